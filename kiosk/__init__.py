@@ -1,0 +1,1 @@
+"""The tutoría kiosk: rules, record and commands."""

@@ -1,0 +1,79 @@
+"""What the display says, as a value: names and sentences already in the station's language.
+
+The desk decides in ids (`kiosk.desk.Shown`); here ids become names and words; hardware draws it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.ports import Signal
+
+
+class Face(StrEnum):
+    """The kinds of picture a display can show; each has its own arrangement."""
+
+    REST = "rest"  # nobody in dialogue: two cards approaching
+    PAIR = "pair"  # at rest: one of the pairs now in dialogue
+    ADDRESS = "address"  # where the tablet finds us, text and QR code
+    PERSON = "person"  # one card: that person's page, one line and an act
+    OFFERS = "offers"  # one tema: who offers it
+    OPENED = "opened"  # tutor -> tutee, tema
+    RESUMED = "resumed"
+    PAUSED = "paused"
+    UNDERSTOOD = "understood"
+    ASK_WHO = "ask_who"  # two drawings, one lit: who accompanies?
+    ASK_TEMA = "ask_tema"  # two drawings, the lit tema below
+    ASK_UNDERSTOOD = "ask_understood"
+    ASK_DAY = "ask_day"  # after a cut without a clock: a new day?
+    LEAVING = "leaving"  # a tutor's card alone: we pause in a moment
+    TABLE = "table"  # an adult, a tema, and learners one after another
+    TALK = "talk"  # a question to talk about
+    HELP = "help"
+    SAY = "say"  # a drawing and one calm sentence
+    TAKE_AWAY = "take_away"  # a card has been lying for long
+    READER_LOST = "reader_lost"
+    STORAGE_FULL = "storage_full"
+    GOODBYE = "goodbye"  # day closed, safe to unplug
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person as the display shows them. drawing: a key of kiosk.drawings.DRAWINGS."""
+
+    name: str
+    drawing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One state of the display. All texts are in the station's language and may be long.
+
+    left, right: tutor and tutee (or the two who are asked; or the one person in `left`).
+    tema: a title or "". text: the main sentence or "". hint: what to do next, or "".
+    choices, lit: what next/OK walk through, and which is chosen now.
+    address: for ADDRESS, the URL shown as text and QR code. solid: False draws the arrow dotted
+    (rehearsal, or a pair at rest that is only being shown).
+    """
+
+    face: Face
+    left: Seat | None = None
+    right: Seat | None = None
+    tema: str = ""
+    text: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    lit: int = 0
+    address: str = ""
+    solid: bool = True
+    signal: Signal | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text, top to bottom, nothing cut."""
+        names = [seat.name for seat in (self.left, self.right) if seat is not None]
+        arrow = " → " if self.face not in (Face.ASK_WHO, Face.ASK_TEMA) else " · "
+        lit = [self.choices[self.lit]] if self.choices else []
+        parts = [self.text, arrow.join(names), self.tema, *lit, self.address, self.hint]
+        return [part for part in parts if part]

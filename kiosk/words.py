@@ -1,0 +1,51 @@
+"""The words of a language: one TOML file each, the same for display, commands and pages.
+
+A text is found by its section and key and may hold named gaps: `words("display.begun", name="Ana")`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from kiosk.errors import ConfigError
+
+DEFAULT = "es"
+
+
+class Words:
+    """The texts of one language; calling it gives a text with its gaps filled."""
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language = language
+        self._texts = texts
+
+    def __call__(self, key: str, /, **gaps: object) -> str:
+        """The text of `key` such as `display.begun`; KeyError if the catalogue lacks it."""
+        return self._texts[key].format(**gaps)
+
+    def keys(self) -> frozenset[str]:
+        """All keys of this catalogue."""
+        return frozenset(self._texts)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue, Spanish first."""
+    folder = resources.files("kiosk") / "catalogues"
+    found = {entry.name.removesuffix(".toml") for entry in folder.iterdir()}
+    return tuple(sorted((name for name in found if len(name) <= 3), key=lambda n: (n != DEFAULT, n)))
+
+
+@cache
+def words(language: str = DEFAULT) -> Words:
+    """The catalogue of `language`; ConfigError names the languages there are."""
+    entry = resources.files("kiosk") / "catalogues" / f"{language}.toml"
+    if language not in languages():
+        raise ConfigError(f"no language '{language}' here; there are: {', '.join(languages())}")
+    sections = tomllib.loads(entry.read_text(encoding="utf-8"))
+    return Words(
+        language,
+        {f"{section}.{key}": text for section, texts in sections.items() for key, text in texts.items()},
+    )

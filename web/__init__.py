@@ -1,0 +1,1 @@
+"""The dashboard over the school Wi-Fi."""
