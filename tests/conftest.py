@@ -1,0 +1,30 @@
+"""Options and marks of the tests; fixtures that several files share may follow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The long versions of tests whose everyday run is short."""
+    group = parser.getgroup("kiosk")
+    group.addoption("--kills", type=int, default=20, help="kill -9 this often (long: 300)")
+    group.addoption("--merges", type=int, default=20, help="merge in this many orders (long: 200)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marks that tests may carry."""
+    config.addinivalue_line("markers", "browser: looks at a page in a real Chromium")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a browser test where there is no Chromium; with KIOSK_REQUIRE_BROWSER=1 it fails."""
+    if item.get_closest_marker("browser") is None or shutil.which("chromium"):
+        return
+    missing = "no Chromium on this machine (on Debian: apt install chromium)"
+    if os.environ.get("KIOSK_REQUIRE_BROWSER") == "1":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
