@@ -48,8 +48,8 @@ install_locked() { # LOCK
   fi
   # A stamp says that everything it names is there, so it goes before anything is changed.
   rm -f "$venv"/*.stamp
-  # One package (pyDes) comes as source only. It is built with the setuptools of the lock, not with
-  # whatever pip would fetch for it.
+  # pyDes and font-roboto come as source only (no compiler needed). They are built with the
+  # setuptools of the lock, not with whatever pip would fetch for them.
   quiet_pip install --require-hashes --requirement "$root/requirements/build.txt" || return
   quiet_pip install --require-hashes --no-build-isolation --use-pep517 \
     --requirement "$root/requirements/$1.txt" || return

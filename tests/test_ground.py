@@ -80,6 +80,10 @@ def test_imports_keep_to_the_rooms() -> None:
         ("web/__init__.py", "import hardware"),
         ("kiosk/errors.py", "import kiosk.words"),
         ("kiosk/a_room_without_a_place.py", "pass"),
+        ("kiosk/folds.py", "import time"),
+        ("kiosk/errors.py", "import nfc"),
+        ("hardware/__init__.py", "import flask"),
+        ("web/__init__.py", "import sqlite3"),
     ],
 )
 def test_an_import_across_the_rooms_is_noticed(tmp_path: Path, room: str, line: str) -> None:
