@@ -1,0 +1,326 @@
+"""Where things stand on the display: a screen's face decides, pictures first, words below.
+
+Every face has its own sign or arrangement, so that a child who does not read yet knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.drawings import GRID, known
+from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Dots, Mark, Stamp, Text, Wedge
+from kiosk.faces.lettering import (
+    DESCENT,
+    NAMES,
+    SENTENCES,
+    SMALL,
+    Fitted,
+    Ladder,
+    fit,
+    heights,
+    pitch,
+    with_unifont,
+    wrap,
+)
+from kiosk.faces.lettering import width as wide_as
+from kiosk.screens import Face, Screen, Seat
+
+HALF = WIDTH // 2
+NO_DRAWING = "card"  # for somebody who has chosen none, or one from a newer table
+
+BETWEEN = {
+    Face.PAUSED: "pause",
+    Face.LEAVING: "pause",
+    Face.UNDERSTOOD: "heart",
+    Face.ASK_UNDERSTOOD: "heart",
+    Face.TABLE: "table",
+    Face.HELP: "hand",
+}
+"""The sign between two people; an arrow for the others."""
+
+BESIDE = {
+    Face.SAY: "talk",
+    Face.ASK_DAY: "bulb",
+    Face.TAKE_AWAY: "lift",
+    Face.READER_LOST: "reader",
+    Face.STORAGE_FULL: "box",
+    Face.GOODBYE: "plug",
+}
+"""The sign beside a sentence, where the screen names no drawing of its own."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The marks of one screen, put down part by part."""
+
+    unifont: bool = False
+    marks: list[Mark] = field(default_factory=list)
+
+    def put(self, *marks: Mark) -> None:
+        """Put marks down; later ones cover earlier ones."""
+        self.marks += marks
+
+    def line(
+        self,
+        text: str,
+        x: int,
+        y: int,
+        wide: int,
+        tall: int,
+        ladder: Ladder = SENTENCES,
+        *,
+        left: bool = False,
+        lit: bool = True,
+    ) -> None:
+        """Put one line into a rectangle, centred or from the left; neighbours share a base line."""
+        if not text:
+            return
+        fitted = fit(text, wide, tall, with_unifont(ladder) if self.unifont else ladder)
+        up, down = heights(fitted.lines[0], fitted.type)
+        base = min(tall - down, max(tall - DESCENT, up))
+        self._set(fitted, x, y + base, wide, 0, left=left, lit=lit)
+
+    def lines(
+        self,
+        text: str,
+        x: int,
+        y: int,
+        wide: int,
+        tall: int,
+        ladder: Ladder = SENTENCES,
+        *,
+        most: int = 3,
+        left: bool = False,
+    ) -> None:
+        """Put a text of up to `most` lines into a rectangle, in the middle of its height."""
+        if not text:
+            return
+        fitted = wrap(text, wide, tall, most, with_unifont(ladder) if self.unifont else ladder)
+        step = pitch(fitted.lines, fitted.type)
+        up = max(heights(line, fitted.type)[0] for line in fitted.lines)
+        count = len(fitted.lines)
+        spare = max(0, tall - count * step + 1)
+        gap = min(2, spare // (count + 1))
+        top = y + (spare - gap * (count - 1)) // 2
+        self._set(fitted, x, top + up, wide, step + gap, left=left, lit=True)
+
+    def _set(
+        self, fitted: Fitted, x: int, base: int, wide: int, step: int, *, left: bool, lit: bool
+    ) -> None:
+        for number, line in enumerate(fitted.lines):
+            spare = 0 if left else max(0, wide - wide_as(line, fitted.type)) // 2
+            self.put(Text(x + spare, base + number * step, line, fitted.type, lit))
+
+
+def arrange(screen: Screen, *, unifont: bool = False) -> tuple[Mark, ...]:
+    """The marks of a screen, in the order of painting."""
+    sheet = Sheet(unifont)
+    SCENES[screen.face](sheet, screen)
+    return tuple(sheet.marks)
+
+
+def _people(sheet: Sheet, screen: Screen) -> None:
+    """Two people and what is between them; names below; then the tema, or two small lines."""
+    if screen.left is None or screen.right is None:
+        _alone(sheet, screen)
+        return
+    below = _below(screen)
+    size, tall = (GRID, 16) if len(below) < 2 else (24, 13)
+    for place, seat in enumerate((screen.left, screen.right)):
+        x = place * HALF
+        sheet.put(Stamp(x + (HALF - size) // 2, 0, _drawing(seat), size))
+        sheet.line(seat.name, x + 1, size, HALF - 2, tall if below else 20, NAMES)
+    sheet.put(_between(screen, HALF, size))
+    for number, text in enumerate(below):
+        ladder = SENTENCES if len(below) == 1 else SMALL
+        sheet.line(text, 1, size + tall * (number + 1), WIDTH - 2, tall, ladder)
+
+
+def _alone(sheet: Sheet, screen: Screen) -> None:
+    """One person, the name, and the sign of what is going on; below a sentence or two lines."""
+    seat = screen.left or screen.right
+    if seat is None:
+        _beside(sheet, screen)
+        return
+    sheet.put(Stamp(1, 0, _drawing(seat)), _between(screen, WIDTH - 17, GRID))
+    sheet.lines(seat.name, 34, 0, WIDTH - 68, GRID, NAMES, most=2)
+    below = _below(screen)
+    if len(below) == 1:
+        sheet.lines(below[0], 1, GRID, WIDTH - 2, HEIGHT - GRID, most=2)
+    for number, text in enumerate(below if len(below) > 1 else []):
+        sheet.line(text, 1, GRID + 16 * number, WIDTH - 2, 16)
+
+
+def _below(screen: Screen) -> list[str]:
+    """The two texts that count most: the tema, or what is said, and what to do next."""
+    if screen.face in ASKING:
+        texts = [screen.text or screen.tema, screen.hint or (screen.text and screen.tema)]
+    else:
+        texts = [screen.tema or screen.text, screen.hint or (screen.tema and screen.text)]
+    return [text for text in texts if text]
+
+
+def _between(screen: Screen, middle: int, size: int) -> Mark:
+    sign = BETWEEN.get(screen.face)
+    if sign is None:
+        heads = 2 if screen.face is Face.RESUMED else 1
+        return Arrow(middle - 13, size // 2, middle + 13, screen.solid, heads)
+    solid = screen.face in (Face.PAUSED, Face.UNDERSTOOD)
+    # The bars are narrow; other signs are smaller than the drawings, so as not to touch them.
+    side = size if sign == "pause" else size - 6
+    return Stamp(middle - side // 2, (size - side) // 2, sign, side, solid=solid)
+
+
+def _beside(sheet: Sheet, screen: Screen) -> None:
+    """A drawing, and a sentence beside it; what to do next below."""
+    own = screen.left.drawing if screen.left and known(screen.left.drawing) else ""
+    key = own or BESIDE.get(screen.face) or BETWEEN.get(screen.face) or "tablet"
+    bottom = HEIGHT
+    if screen.choices:
+        bottom -= 18
+        _choice(sheet, screen, bottom)
+    elif screen.hint:
+        bottom -= 16
+        sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
+    name = screen.left.name if screen.left else ""
+    sheet.put(Stamp(1, max(0, (bottom - GRID) // 2), key))
+    words = [text for text in (name, screen.tema) if text]
+    for number, text in enumerate(words):
+        sheet.line(
+            text, 38, number * 16, WIDTH - 39, 16, NAMES if number == 0 else SMALL, left=True
+        )
+    top = 16 * len(words)
+    sheet.lines(screen.text, 38, top, WIDTH - 39, bottom - top, most=4, left=True)
+
+
+def _choice(sheet: Sheet, screen: Screen, top: int) -> None:
+    """The lit choice, dark on a light bar; wedges and dots where there are more."""
+    words = screen.choices[screen.lit % len(screen.choices)]
+    many = len(screen.choices) > 1
+    sheet.put(Box(0, top, WIDTH, 18))
+    if many:
+        sheet.put(Wedge(7, top + 8, False, lit=False), Wedge(WIDTH - 8, top + 8, True, lit=False))
+    room = WIDTH - 30 if many else WIDTH - 10
+    sheet.line(words, (WIDTH - room) // 2, top + 1, room, 16, NAMES, lit=False)
+
+
+def _rest(sheet: Sheet, screen: Screen) -> None:
+    """Two cards that come towards each other."""
+    sheet.put(Stamp(6, 0, "card"), Stamp(WIDTH - 38, 0, "card"))
+    sheet.put(Arrow(40, 16, 58), Arrow(WIDTH - 41, 16, WIDTH - 59))
+    texts = [text for text in (screen.text, screen.hint) if text]
+    if len(texts) == 1:
+        sheet.lines(texts[0], 1, 32, WIDTH - 2, 32, most=2)
+    for number, text in enumerate(texts if len(texts) > 1 else []):
+        sheet.line(text, 1, 32 + 16 * number, WIDTH - 2, 16)
+
+
+def _address(sheet: Sheet, screen: Screen) -> None:
+    """The code to the left, as large as the display is high; beside it what one would type."""
+    if not screen.address:
+        _beside(sheet, screen)
+        return
+    sheet.put(Code(0, 0, screen.address))
+    left, wide = HEIGHT + 3, WIDTH - HEIGHT - 4
+    text = " ".join(part for part in (screen.text, screen.hint) if part)
+    tall = 28 if text else 0
+    sheet.lines(text, left, 0, wide, tall, SMALL, most=2, left=True)
+    shown = screen.address.removeprefix("http://").removesuffix("/")
+    sheet.lines(shown, left, tall, wide, HEIGHT - tall, most=4, left=True)
+
+
+def _person(sheet: Sheet, screen: Screen) -> None:
+    """One person: drawing and name, then what there is to say, then what OK would do."""
+    seat = screen.left or screen.right or Seat("", NO_DRAWING)
+    sheet.put(Stamp(0, 0, _drawing(seat)))
+    left, wide = 36, WIDTH - 37
+    if screen.tema:
+        sheet.line(seat.name, left, 0, wide, 16, NAMES, left=True)
+        sheet.line(screen.tema, left, 16, wide, 16, left=True)
+    else:
+        sheet.lines(seat.name, left, 0, wide, 32, NAMES, most=2, left=True)
+    bottom = HEIGHT
+    if screen.choices:
+        bottom -= 18
+        _choice(sheet, screen, bottom)
+    elif screen.hint:
+        bottom -= 16
+        sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
+    sheet.lines(screen.text, 1, 32, WIDTH - 2, bottom - 32, most=2)
+
+
+def _offers(sheet: Sheet, screen: Screen) -> None:
+    """A tema above; below it the faces or names of those who offer it."""
+    seats = [seat for seat in (screen.left, screen.right) if seat is not None]
+    sheet.put(Box(0, 0, WIDTH, 18))
+    sheet.line(screen.tema, 5, 1, WIDTH - 10, 16, NAMES, lit=False)
+    below = HEIGHT if not screen.hint else HEIGHT - 14
+    sheet.line(screen.hint, 1, below, WIDTH - 2, 14, SMALL)
+    left = 1
+    for seat in seats:
+        sheet.put(Stamp(left, 18 + (below - 18 - GRID) // 2, _drawing(seat)))
+        left += 36
+    names = [seat.name for seat in seats]
+    said = screen.text or ", ".join([*names, *screen.choices])
+    sheet.lines(said, left, 19, WIDTH - 1 - left, below - 19, most=3, left=bool(seats))
+
+
+def _ask_who(sheet: Sheet, screen: Screen) -> None:
+    """Two people side by side; the lit one light, as a card that is held up."""
+    texts = [text for text in (screen.text, screen.hint or screen.tema) if text]
+    size, tall = (GRID, 15) if len(texts) < 2 else (24, 13)
+    for place, seat in enumerate((screen.left, screen.right)):
+        if seat is None:
+            continue
+        lit, x = place == screen.lit, place * HALF
+        if lit:
+            sheet.put(Box(x, 0, HALF, size + tall + 1))
+        sheet.put(Stamp(x + (HALF - size) // 2, 0, _drawing(seat), size, lit=not lit))
+        sheet.line(seat.name, x + 3, size, HALF - 6, tall, NAMES, lit=not lit)
+    for number, text in enumerate(texts):
+        top = size + tall * (number + 1) + 1
+        sheet.line(text, 1, top, WIDTH - 2, tall if size < GRID else 16, SENTENCES)
+
+
+def _ask_tema(sheet: Sheet, screen: Screen) -> None:
+    """The two people small, the question between them, the lit tema in a bar."""
+    for seat, x in ((screen.left, 1), (screen.right, WIDTH - 25)):
+        if seat is not None:
+            sheet.put(Stamp(x, 0, _drawing(seat), 24))
+    sheet.lines(screen.text, 27, 0, WIDTH - 54, 24, most=2)
+    if screen.choices:
+        _choice(sheet, screen, 26)
+        count = len(screen.choices)
+        if count > 1 and not screen.hint and count <= 12:
+            sheet.put(Dots((WIDTH - 8 * count) // 2 + 2, 53, count, screen.lit))
+    sheet.line(screen.hint, 1, 47, WIDTH - 2, 16)
+
+
+def _talk(sheet: Sheet, screen: Screen) -> None:
+    """A question in a large speech bubble."""
+    sheet.put(Bubble(0, 0, WIDTH, HEIGHT - 8))
+    text = screen.text or screen.hint
+    sheet.lines(text, 6, 3, WIDTH - 12, HEIGHT - 14, most=3)
+
+
+def _drawing(seat: Seat) -> str:
+    return seat.drawing if known(seat.drawing) else NO_DRAWING
+
+
+ASKING = frozenset({Face.ASK_UNDERSTOOD, Face.LEAVING, Face.HELP, Face.TABLE})
+
+SCENES: dict[Face, Callable[[Sheet, Screen], None]] = {
+    Face.REST: _rest,
+    Face.ADDRESS: _address,
+    Face.PERSON: _person,
+    Face.OFFERS: _offers,
+    Face.ASK_WHO: _ask_who,
+    Face.ASK_TEMA: _ask_tema,
+    Face.TALK: _talk,
+    Face.PAIR: _people,
+    Face.OPENED: _people,
+    Face.RESUMED: _people,
+    **dict.fromkeys(BETWEEN, _people),
+    **dict.fromkeys(BESIDE, _beside),
+}
