@@ -142,7 +142,8 @@ class SimulatedReader(Part):
                 self._lying = None
                 now = boottime()
                 self._seen = {k: at for k, at in self._seen.items() if at > now - AWAY}
-                self._seen[key] = now
+                if lying.told:
+                    self._seen[key] = now
 
     def _wait(
         self, dealt_with: Callable[[], bool], timeout: float, given_up: Callable[[], bool]
