@@ -31,7 +31,7 @@ Line = tuple[Point, tuple[Curve, ...], bool]
 """A beginning, the steps from there, and whether the line is closed."""
 
 _NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0, "O": 3, "E": 4, "A": 5, "D": 2, "|": 0}
-_STEPS = 6
+_STEPS = 10
 
 
 def known(key: str) -> bool:

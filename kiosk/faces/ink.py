@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
-from kiosk.drawings import GRID, STROKE, polylines
+from kiosk.drawings import GRID, STROKE, Point, polylines
 from kiosk.faces.lettering import Type, runs
 
 WIDTH, HEIGHT = 128, 64
@@ -174,12 +174,23 @@ def _across(x: int, end: int, y: int, bottom: int) -> tuple[int, int, int, int]:
 @lru_cache(maxsize=256)
 def stamp(key: str, size: int = GRID, *, solid: bool = False) -> Image.Image:
     """A drawing as a square picture in mode "1"; solid fills it. KeyError if there is none."""
+    lines = polylines(key)
+    mirrored = tuple(tuple((GRID - x, y) for x, y in line) for line in lines)
+    # Pillow's wide lines lean to one side; drawn from both sides, what is even stays even.
+    one = _fine(lines, size, solid)
+    other = _fine(mirrored, size, solid).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    dots = ImageChops.add(one, other, scale=2)
+    return dots.point([0] * 128 + [255] * 128, "1")
+
+
+def _fine(lines: tuple[tuple[Point, ...], ...], size: int, solid: bool) -> Image.Image:
+    """The strokes drawn large and made small again: each dot the share of it that is covered."""
     side, scale = size * _FINER, size * _FINER / GRID
-    fine = Image.new("L", (side, side))
-    draw = ImageDraw.Draw(fine)
+    image = Image.new("L", (side, side))
+    draw = ImageDraw.Draw(image)
     # Small drawings keep strokes that can be seen; large ones grow with the drawing.
     half = max(1.7, STROKE * size / GRID) * _FINER / 2
-    for line in polylines(key):
+    for line in lines:
         points = [(x * scale - 0.5, y * scale - 0.5) for x, y in line]
         for x, y in points:
             draw.ellipse((x - half, y - half, x + half, y + half), fill=255)
@@ -187,7 +198,7 @@ def stamp(key: str, size: int = GRID, *, solid: bool = False) -> Image.Image:
             draw.line(points, fill=255, width=round(2 * half))
         if solid and len(points) > 2:
             draw.polygon(points, fill=255)
-    return fine.reduce(_FINER).point([0] * 128 + [255] * 128, "1")
+    return image.reduce(_FINER)
 
 
 @cache
