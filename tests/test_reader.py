@@ -30,6 +30,7 @@ from hardware.part import boottime
 from hardware.simulated import SimulatedReader
 from kiosk.errors import ConfigError
 from kiosk.ports import CardSeen, Heard, Reader, ReaderChanged
+from kiosk.words import words
 
 UID, OTHER = "04112233445566", "04AABBCCDDEEFF"
 UIDS = {
@@ -439,6 +440,13 @@ def test_a_chip_that_answers_a_version_query_proves_its_life(
 )
 def test_each_error_says_in_words_what_to_do(error: Exception, trouble: Trouble) -> None:
     assert trouble_of("tty:AMA0:pn532", error) is trouble
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_trouble_has_one_plain_sentence_and_one_thing_to_do(language: str) -> None:
+    for trouble in Trouble:
+        sentence = words(language)(trouble)
+        assert sentence.endswith(".") and len(sentence) < 130
 
 
 @pytest.mark.parametrize(
