@@ -1,0 +1,56 @@
+"""How much room a name takes: widths are estimated, so that no browser is needed to place a name.
+
+The widths are those of a wide system font (DejaVu Sans), rounded up; narrower fonts leave air.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+LINE = 1.2
+"""Height of one line, in ems: what a browser reports for a line of text, and a little."""
+
+ASCENT = 0.95
+"""From the top of a line to its baseline, in ems."""
+
+_GROUPS = {
+    0.29: "ijl|'",
+    0.33: " .,:;I",
+    0.42: "tfrJ-()/",
+    0.56: "cszL",
+    0.60: "kvxyTYF?",
+    0.65: "abdeghnopquPES" + "0123456789",
+    0.71: "ABCKRVXZ",
+    0.80: "DGHNOQUw",
+    0.90: "M",
+    1.00: "mW@%",
+}
+_WIDTHS = {letter: width for width, letters in _GROUPS.items() for letter in letters}
+_OTHER = 0.78
+
+
+def width(text: str) -> float:
+    """The width of `text` in ems, rather too large than too small."""
+    total = 0.0
+    for letter in unicodedata.normalize("NFD", text):
+        if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+            continue  # accents and Thai vowels stand above or below their letter
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        total += 1.05 if wide else _WIDTHS.get(letter, _OTHER)
+    return total
+
+
+def lines(name: str, limit: float) -> tuple[str, ...]:
+    """`name` broken at its spaces into lines of about `limit` ems; a word is never cut."""
+    words = name.split()
+    if not words:
+        return ()
+    limit = max(limit, *(width(word) for word in words))
+    found = [words[0]]
+    for word in words[1:]:
+        longer = f"{found[-1]} {word}"
+        if width(longer) <= limit:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return tuple(found)

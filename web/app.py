@@ -1,0 +1,128 @@
+"""Puts the pages together: routes, language, errors in plain words, headers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from zlib import crc32
+
+from flask import Flask, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from kiosk.errors import KioskError, Refused, StorageError
+from web.boards import Boards, Displays
+from web.languages import speak, spoken
+from web.live import Live
+from web.pages import pages
+from web.settings import WebSettings
+from web.source import Asker, BoardSource
+from web.station import station
+
+log = logging.getLogger(__name__)
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(
+    source: BoardSource,
+    *,
+    settings: WebSettings,
+    asker: Callable[[], Asker] = lambda: "wall",
+) -> Flask:
+    """The pages of a site as a WSGI application; starts nothing.
+
+    asker: tells within a request who looks.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=1_000_000,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=24 * 3600,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    boards, displays = Boards(source), Displays(source.run_folder)
+    live = Live(source, boards, displays, settings)
+    app.extensions["kiosk-live"] = live
+    app.extensions["kiosk-settings"] = settings
+    speak(app, source.language)
+    app.register_blueprint(pages(source, boards, displays, live, asker))
+    app.register_blueprint(station(source, boards, displays, asker))
+    _names_of_files(app)
+    _answer_errors(app)
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return app
+
+
+def _names_of_files(app: Flask) -> None:
+    """Let templates name a static file with a mark of its contents, so that it may be kept long."""
+    folder = Path(str(app.static_folder))
+    marks = {entry.name: f"{crc32(entry.read_bytes()):08x}" for entry in folder.iterdir()}
+
+    @app.template_global()
+    def static(name: str) -> str:
+        return url_for("static", filename=name, v=marks[name])
+
+
+def _answer_errors(app: Flask) -> None:
+    """Say every error in one plain sentence of the page's language."""
+
+    def answer(key: str, status: int, sentence: str = "") -> ResponseReturnValue:
+        text = sentence or spoken()(key)
+        if request.path.startswith(("/api/", "/healthz")) or wants_json():
+            return jsonify(error=text), status
+        return render_template("error.html", sentence=text), status
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if isinstance(error, CSRFError):
+            return answer("web.old_form", 400)
+        status = error.code or 500
+        if status == 404 and request.path.startswith("/station"):
+            return answer("web.no_station", 404)
+        key = {404: "web.not_found", 413: "web.too_large"}.get(status, "web.not_so")
+        if status >= 500:
+            key = "web.fault"
+        return answer(key, status)
+
+    @app.errorhandler(KioskError)
+    def kiosk(error: KioskError) -> ResponseReturnValue:
+        if isinstance(error, Refused):
+            return answer("", 409, str(error))
+        log.warning("%s %s: %s", request.method, request.path, error)
+        if isinstance(error, StorageError):
+            return answer("web.no_storage", 503)
+        return answer("web.no_answer", 503)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> ResponseReturnValue:
+        log.error("%s %s", request.method, request.path, exc_info=error)
+        return answer("web.fault", 500)
+
+
+def wants_json() -> bool:
+    """Whether the asker is a script of ours rather than a browser's form."""
+    return request.headers.get("X-Requested-With") == "fetch"

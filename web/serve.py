@@ -1,0 +1,106 @@
+"""Puts the pages on a port: waitress with room for every stream, and a quick, clean end."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import threading
+from types import FrameType
+
+from flask import Flask
+from waitress import create_server, wasyncore
+
+from kiosk.errors import KioskError
+from web.live import Live
+from web.settings import WebSettings
+
+SPARE_THREADS = 8
+"""Threads beside those of the streams, for the short requests (docs/stack.md 5)."""
+
+_UNHEARD_MS = 15_000
+"""A tablet that left the Wi-Fi without a word is let go after this, not after a quarter hour."""
+
+
+class Server:
+    """Pages that listen on a port; `run` answers until `stop` is called from any thread."""
+
+    def __init__(self, app: Flask, sock: socket.socket) -> None:
+        self._live: Live = app.extensions["kiosk-live"]
+        settings: WebSettings = app.extensions["kiosk-settings"]
+        self._map: dict[int, object] = {}
+        self._server = create_server(
+            app.wsgi_app,
+            map=self._map,
+            sockets=[sock],
+            threads=settings.max_streams + SPARE_THREADS,
+            connection_limit=250,
+            ident=None,
+            max_request_body_size=1_000_000,
+            channel_request_lookahead=1,
+        )
+        unheard = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNHEARD_MS)
+        self._server.adj.socket_options = [*self._server.adj.socket_options, unheard]
+        self._stopping = False
+        self.host, self.port = sock.getsockname()[:2]
+
+    def run(self) -> None:
+        """Answer until `stop`; then end the streams, and return with every thread ended."""
+        try:
+            while not self._stopping:
+                wasyncore.loop(timeout=1, map=self._map, count=1)
+        finally:
+            self._live.close()
+            self._server.task_dispatcher.shutdown(timeout=1)
+            self._server.trigger.close()
+            wasyncore.close_all(self._map)
+
+    def stop(self) -> None:
+        """Let `run` return soon."""
+        self._stopping = True
+        self._server.pull_trigger()
+
+
+def listen(app: Flask, host: str, port: int) -> Server:
+    """Take the port (0 for any free one); KioskError if it cannot be had."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        sock = socket.socket(found[0], found[1])
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(found[4])
+            return Server(app, sock)
+        except BaseException:
+            sock.close()
+            raise
+    except OSError as error:
+        raise KioskError(_why(error, host, port)) from error
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Answer on the port until SIGTERM or Ctrl-C; from the main thread only."""
+    run(listen(app, host, port))
+
+
+def run(server: Server) -> None:
+    """Let a server answer until SIGTERM or Ctrl-C, and put the signals back as they were."""
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("signals reach the main thread only; call server.run() here")
+
+    def end(number: int, frame: FrameType | None) -> None:
+        server.stop()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        server.run()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program; stop it, or choose one with --port"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"port {port} may not be used by this account; choose one above 1023 with --port"
+    return f"cannot listen on {host} port {port}: {error.strerror or error}; choose another host"

@@ -1,0 +1,21 @@
+"""What the pages need to be told; seconds where not said otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """The settings of the pages.
+
+    secret_key: signs the form tokens. max_streams: open `/live` streams; one thread each.
+    look: how often the tailer asks whether anything changed. beat: how often a silent stream gives
+    a sign of life. life: after this a stream ends, and the browser comes again by itself.
+    """
+
+    secret_key: str
+    max_streams: int = 30
+    look: float = 0.05
+    beat: float = 3.0
+    life: float = 180.0

@@ -1,0 +1,58 @@
+"""What the pages need of the rest: one small Protocol, put together in `kiosk.cli`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypedDict
+
+Asker = Literal["wall", "teacher"]
+"""Who looks: anyone on the network, or a teacher who has signed in (docs/rules.md 7)."""
+
+
+class TrayCard(TypedDict):
+    """A card of the simulated tray. kind: person, guest, tema or action."""
+
+    label: str
+    kind: str
+    name: str
+    drawing: str
+
+
+class BoardSource(Protocol):
+    """What is true now, and the way to the simulated parts. Called from many threads at once."""
+
+    language: str
+    """The site's language, such as `es`."""
+
+    run_folder: Path
+    """Where the station keeps `screen.json` and `screen.png` (docs/rules.md 8)."""
+
+    simulated: bool
+    """Whether the parts are simulated; `/station` is there only then."""
+
+    def seq(self) -> int:
+        """A number that grows whenever `board` would answer something new; takes microseconds."""
+
+    def board(self, asker: Asker) -> Mapping[str, Any]:
+        """The document of `/api/board` (docs/design.md 4) with what this asker may see."""
+
+    def health(self) -> Mapping[str, Any]:
+        """The states of the parts; StorageError if the database cannot be used."""
+
+    def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Act on the simulated parts: `{"tap": [label, …]}`, `{"press": "ok"}`,
+        `{"lose": "reader"}` or `{"find": "reader"}`; KioskError if no station answers."""
+
+    def tray(self) -> list[TrayCard]:
+        """All the cards of the simulated tray."""
+
+    @property
+    def playing(self) -> bool:
+        """Whether the sample morning is being played."""
+
+    def play_morning(self) -> None:
+        """Begin to play the sample morning on the simulated parts and return at once."""
+
+    def stop_morning(self) -> None:
+        """Stop it; harmless when nothing plays."""

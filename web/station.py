@@ -1,0 +1,85 @@
+"""The simulated station on one page: the tray of cards, the display, and the ring they move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kiosk.ports import Button
+from web.boards import Boards, Displays
+from web.languages import spoken
+from web.pages import Pictures
+from web.source import Asker, BoardSource, TrayCard
+
+KINDS = ("person", "tema", "action", "guest")
+
+
+def station(
+    source: BoardSource, boards: Boards, displays: Displays, asker: Callable[[], Asker]
+) -> Blueprint:
+    """The routes of the simulated station; 404 with a sentence where the parts are real."""
+    bp = Blueprint("station", __name__, url_prefix="/station")
+    pictures = Pictures(boards)
+
+    @bp.before_request
+    def only_simulated() -> None:
+        if not source.simulated:
+            abort(404)
+
+    @bp.get("")
+    def page() -> str:
+        view = pictures.view("station", asker(), spoken())
+        return render_template(
+            "station.html",
+            picture=view.html,
+            board=view.board,
+            shown=displays.now(),
+            tray=_tray(source.tray()),
+            buttons=[str(button) for button in (Button.BACK, Button.OK, Button.NEXT)],
+            playing=source.playing,
+        )
+
+    @bp.post("/tap")
+    def tap() -> Response:
+        labels = request.form.getlist("label")
+        if not labels:
+            abort(400)
+        return _done(source.ask({"tap": labels}))
+
+    @bp.post("/press")
+    def press() -> Response:
+        button = request.form.get("button", "")
+        if button not in list(Button):
+            abort(400)
+        return _done(source.ask({"press": button}))
+
+    @bp.post("/reader")
+    def reader() -> Response:
+        state = request.form.get("state", "")
+        if state not in ("lose", "find"):
+            abort(400)
+        return _done(source.ask({state: "reader"}))
+
+    @bp.post("/morning")
+    def morning() -> Response:
+        if request.form.get("do") == "stop":
+            source.stop_morning()
+        else:
+            source.play_morning()
+        return _done({"playing": source.playing})
+
+    return bp
+
+
+def _done(answer: Mapping[str, Any]) -> Response:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(answer)
+    return redirect(url_for("station.page"), 303)
+
+
+def _tray(cards: list[TrayCard]) -> list[tuple[str, list[TrayCard]]]:
+    """The cards by kind, in the order in which a newcomer needs them."""
+    return [(kind, found) for kind in KINDS if (found := [c for c in cards if c["kind"] == kind])]
