@@ -29,7 +29,7 @@ def points_of(path: str) -> list[Point]:
         numbers = [float(word) for word in rest.split()]
         at = list(zip(numbers[::2], numbers[1::2], strict=False))
         if command == "C":
-            found += halved(found[-1], *at, depth=6)
+            found += halved(found[-1], at[0], at[1], at[2], depth=6)
         elif command in "ML":
             found += at
     return found

@@ -15,7 +15,18 @@ from PIL import Image, ImageChops
 from kiosk.drawings import DRAWINGS
 from kiosk.faces import HEIGHT, WIDTH, arrange, paint, picture
 from kiosk.faces.ink import Stamp, Text
-from kiosk.faces.lettering import NAMES, SENTENCES, SMALL, UNIFONT, has_glyph, width, wrap
+from kiosk.faces.lettering import (
+    NAMES,
+    SENTENCES,
+    SMALL,
+    UNIFONT,
+    Type,
+    blacken,
+    has_glyph,
+    setting,
+    width,
+    wrap,
+)
 from kiosk.faces.scenes import SCENES
 from kiosk.screens import Face, Screen, Seat
 from kiosk.words import languages, words
@@ -77,8 +88,8 @@ def test_no_ink_leaves_the_display_whatever_the_texts(screen: Screen) -> None:
 
 
 def test_the_faces_of_two_people_are_told_apart_at_a_glance() -> None:
-    faces = (Face.OPENED, Face.RESUMED, Face.PAUSED, Face.UNDERSTOOD, Face.ASK_UNDERSTOOD)
-    faces = (*faces, Face.HELP, Face.TABLE, Face.LEAVING)
+    faces = {Face.OPENED, Face.RESUMED, Face.PAUSED, Face.UNDERSTOOD, Face.ASK_UNDERSTOOD}
+    faces |= {Face.HELP, Face.TABLE, Face.LEAVING}
     drawn = {face: picture(Screen(face, ANA, LUIS, "Poemas cortos")) for face in faces}
     assert {
         pair for pair in combinations(drawn, 2) if apart(*(drawn[f] for f in pair)) < 35
@@ -94,11 +105,20 @@ def test_an_arrow_is_dotted_where_nothing_new_is_learned() -> None:
 
 @pytest.mark.parametrize("type", [*NAMES, *SENTENCES])
 @pytest.mark.parametrize("plain, marked", ["NÑ", "OÓ", "UÜ", "nñ"])
-def test_a_mark_over_a_letter_is_drawn_above_it(type: object, plain: str, marked: str) -> None:
+def test_a_mark_over_a_letter_is_drawn_above_it(type: Type, plain: str, marked: str) -> None:
     below, above = (paint((Text(20, 40, letter, type),)).getbbox() for letter in (plain, marked))
     assert below is not None and above is not None
     assert above[1] <= below[1] - 2
     assert abs(above[3] - below[3]) <= 1
+
+
+@pytest.mark.parametrize("type", [*NAMES, *SENTENCES, *SMALL])
+def test_letters_set_one_by_one_stand_on_one_base_line(type: Type) -> None:
+    # Pillow drew r and é a dot too high where they were a text of their own.
+    for letter in "HreéíxÉzn":
+        (_, font, piece), *_ = setting(letter, type)[0]
+        ink = blacken(font, piece)
+        assert ink.dots.height == ink.up, letter
 
 
 def test_a_tilde_stands_on_the_display_between_the_drawing_and_the_name() -> None:

@@ -12,11 +12,12 @@ import segno
 from PIL import Image, ImageChops, ImageDraw
 
 from kiosk.drawings import GRID, STROKE, Point, polylines
-from kiosk.faces.lettering import Type, runs
+from kiosk.faces.lettering import Type, blacken, heights, setting
 
 WIDTH, HEIGHT = 128, 64
 
 _FINER = 8
+_ASIDE = 4  # room for what a letter hangs over its own width
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,6 @@ def paint(marks: tuple[Mark, ...], margin: int = 0) -> Image.Image:
     """The marks as a picture in mode "1", with `margin` more dots on each side (for a look)."""
     image = Image.new("1", (WIDTH + 2 * margin, HEIGHT + 2 * margin))
     draw = ImageDraw.Draw(image)
-    draw.fontmode = "1"
     for mark in marks:
         _paint(mark, image, draw, margin)
     return image
@@ -121,9 +121,8 @@ def _paint(mark: Mark, image: Image.Image, draw: ImageDraw.ImageDraw, margin: in
     x, y = mark.x + margin, mark.y + margin
     match mark:
         case Text(words=words, type=type, lit=lit):
-            for font, piece in runs(words, type):
-                draw.text((x, y), piece, font=font, fill=int(lit), anchor="ls")
-                x += round(font.getlength(piece, mode="1"))
+            dots, base = letters(words, type)
+            draw.bitmap((x - _ASIDE, y - base), dots, fill=int(lit))
         case Stamp(key=key, size=size, solid=solid, lit=lit):
             draw.bitmap((x, y), stamp(key, size, solid=solid), fill=int(lit))
         case Box(wide=wide, tall=tall, filled=filled):
@@ -169,6 +168,19 @@ def _paint_arrow(
 def _across(x: int, end: int, y: int, bottom: int) -> tuple[int, int, int, int]:
     """The corners in the order that Pillow asks for."""
     return min(x, end), y, max(x, end), bottom
+
+
+@lru_cache(maxsize=256)
+def letters(words: str, type: Type) -> tuple[Image.Image, int]:
+    """One line of letters in mode "1", and how far down its base line is; begins 4 dots in."""
+    pieces, wide = setting(words, type)
+    up, down = heights(words, type)
+    image = Image.new("1", (wide + 2 * _ASIDE, up + down))
+    draw = ImageDraw.Draw(image)
+    for x, font, piece in pieces:
+        ink = blacken(font, piece)
+        draw.bitmap((_ASIDE + x + ink.left, up - ink.up), ink.dots, fill=1)
+    return image, up
 
 
 @lru_cache(maxsize=256)

@@ -5,16 +5,16 @@ Nothing is ever cut in the middle: a text takes a smaller size, then more lines,
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
 from pathlib import Path
 
 import font_roboto
 import fontpkg_noto_sans_thai
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 UNIFONT = Path("/usr/share/fonts/opentype/unifont/unifont.otf")
 ELLIPSIS = "…"
@@ -24,7 +24,7 @@ DESCENT = 3
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A size in dots, bold or not; tight sets letters by parts of a dot, narrower but less even.
+    """A size in dots, bold or not; tight leaves one dot between letters, whatever their design.
 
     unifont: GNU Unifont, which has one size.
     """
@@ -35,12 +35,25 @@ class Type:
     unifont: bool = False
 
 
-SMALL = (Type(12), Type(11), Type(11, tight=True), Type(10, tight=True), Type(9, tight=True))
-SENTENCES = (Type(14), Type(13), *SMALL)
-NAMES = (Type(14, bold=True), Type(13, bold=True), *SMALL)
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Dots in mode "1", cropped; left: from the pen to the first, up: rows above the base line."""
+
+    dots: Image.Image
+    left: int
+    up: int
+
+
+_TIGHT = tuple(Type(size, tight=True) for size in (12, 11, 10, 9))
+SMALL = (Type(12), *_TIGHT)
+SENTENCES = (Type(14), Type(13), Type(13, tight=True), *_TIGHT)
+NAMES = (Type(14, bold=True), Type(13, bold=True), Type(13, bold=True, tight=True), *_TIGHT)
 
 Ladder = tuple[Type, ...]
 """Sizes to try, the largest first."""
+
+Piece = tuple[int, ImageFont.FreeTypeFont, str]
+"""Letters of one font, and how many dots from the beginning of the line they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +70,58 @@ def with_unifont(ladder: Ladder) -> Ladder:
 
 
 @lru_cache(maxsize=1024)
-def runs(text: str, type: Type) -> tuple[tuple[ImageFont.FreeTypeFont, str], ...]:
-    """The text in pieces, each with the first font that has all its characters."""
-    text = unicodedata.normalize("NFC", text)
-    clusters: list[str] = []
-    for character in text:
-        if clusters and unicodedata.category(character) in ("Mn", "Me", "Cf"):
-            clusters[-1] += character
+def setting(text: str, type: Type) -> tuple[tuple[Piece, ...], int]:
+    """Where each piece of a line begins, each in the first font that has it; and the width."""
+    pieces: list[Piece] = []
+    pen = 0
+    for font, piece in _runs(text, type):
+        if not type.tight:
+            pieces.append((pen, font, piece))
+            pen += math.ceil(font.getlength(piece, mode="1"))
+        elif piece.isspace():
+            pen += type.size // 4
         else:
-            clusters.append(character)
-    chosen = [(_font_for(cluster, type), cluster) for cluster in clusters]
-    return tuple(
-        (font, "".join(cluster for _, cluster in group))
-        for font, group in groupby(chosen, key=lambda pair: pair[0])
-    )
+            ink = blacken(font, piece)
+            pieces.append((pen - ink.left, font, piece))
+            pen += ink.dots.width + 1
+    return tuple(pieces), pen
+
+
+def width(text: str, type: Type) -> int:
+    """How many dots one line takes."""
+    return setting(text, type)[1]
 
 
 @lru_cache(maxsize=2048)
-def width(text: str, type: Type) -> int:
-    """How many dots the ink and the spaces of one line take."""
-    total = 0
-    for font, piece in runs(text, type):
-        total += _advance(font, piece)
-    return total
+def blacken(font: ImageFont.FreeTypeFont, piece: str) -> Ink:
+    """The letters of one font as dots, and where these lie about the pen and the base line.
+
+    Pillow's base line is off by a dot where the highest letter's outline is a little higher than
+    its dots; an H drawn before the letters tells where it really is.
+    """
+    plain = font.layout_engine == ImageFont.Layout.BASIC
+    before = "H " if plain else ""
+    size = int(font.size)
+    start, base = size + int(font.getlength(before, mode="1")), 3 * size
+    image = Image.new("1", (start + int(font.getlength(piece)) + size, 5 * size))
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"
+    draw.text((size, base), before + piece, font=font, fill=1, anchor="ls")
+    if plain:
+        upright = image.crop((0, 0, start - 2, image.height)).getbbox()
+        base = int(upright[3]) if upright else base
+        image.paste(0, (0, 0, start - 2, image.height))
+    left, upper, right, lower = image.getbbox() or (start, base, start, base)
+    return Ink(image.crop((left, upper, right, lower)), left - start, base - upper)
 
 
 @lru_cache(maxsize=1024)
 def heights(text: str, type: Type) -> tuple[int, int]:
     """Dots above and below the base line: the ink, and at least that of H above."""
     up, down = type.size * 3 // 4, 0
-    for font, piece in runs(text, type):
-        _, top, _, bottom = font.getbbox(piece, mode="1", anchor="ls")
-        up, down = max(up, -int(top)), max(down, int(bottom))
+    for _, font, piece in setting(text, type)[0]:
+        ink = blacken(font, piece)
+        up, down = max(up, ink.up), max(down, ink.dots.height - ink.up)
     return up, down
 
 
@@ -132,16 +165,19 @@ def has_glyph(character: str, *, unifont: bool = False) -> bool:
 
 def _lines(text: str, room: int, type: Type) -> list[str]:
     lines: list[str] = []
+    used = room
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer, type) <= room:
-            lines[-1] = longer
+        wide = width(word, type)
+        if used + width(" ", type) + wide <= room:
+            lines[-1] += f" {word}"
+            used += width(" ", type) + wide
             continue
         while width(word, type) > room and len(word) > 1:
             head = _head(word, room, type)
             lines.append(head)
             word = word[len(head) :]
         lines.append(word)
+        used = width(word, type)
     return lines
 
 
@@ -168,9 +204,22 @@ def _most(text: str, room: int, type: Type) -> int:
     return low
 
 
-def _advance(font: ImageFont.FreeTypeFont, piece: str) -> int:
-    length = round(font.getlength(piece, mode="1"))
-    return max(length, int(font.getbbox(piece, mode="1", anchor="ls")[2]))
+def _runs(text: str, type: Type) -> list[tuple[ImageFont.FreeTypeFont, str]]:
+    """The text in pieces of one font; tight ones in single letters, each with its marks."""
+    clusters: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        if clusters and unicodedata.category(character) in ("Mn", "Me", "Cf"):
+            clusters[-1] += character
+        else:
+            clusters.append(character)
+    pieces: list[tuple[ImageFont.FreeTypeFont, str]] = []
+    for cluster in clusters:
+        font = _font_for(cluster, type)
+        if pieces and pieces[-1][0] is font and not type.tight:
+            pieces[-1] = (font, pieces[-1][1] + cluster)
+        else:
+            pieces.append((font, cluster))
+    return pieces
 
 
 @lru_cache(maxsize=1024)
@@ -185,7 +234,7 @@ def _font_for(cluster: str, type: Type) -> ImageFont.FreeTypeFont:
     size = 16 if path == UNIFONT else type.size
     # The basic layout steps by whole dots, which keeps letters evenly apart; marks that must be
     # placed over their letter (Thai, a tilde over g) need the other one.
-    return _font(str(path), size, type.tight or len(cluster) > 1 or _is_thai(cluster))
+    return _font(str(path), size, len(cluster) > 1 or _is_thai(cluster))
 
 
 @cache

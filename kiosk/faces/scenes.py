@@ -227,7 +227,8 @@ def _address(sheet: Sheet, screen: Screen) -> None:
     tall = 28 if text else 0
     sheet.lines(text, left, 0, wide, tall, SMALL, most=2, left=True)
     shown = screen.address.removeprefix("http://").removesuffix("/")
-    sheet.lines(shown, left, tall, wide, HEIGHT - tall, most=4, left=True)
+    ladder = SMALL if text else SENTENCES
+    sheet.lines(shown, left, tall, wide, HEIGHT - tall, ladder, most=4, left=True)
 
 
 def _person(sheet: Sheet, screen: Screen) -> None:
@@ -251,19 +252,22 @@ def _person(sheet: Sheet, screen: Screen) -> None:
 
 
 def _offers(sheet: Sheet, screen: Screen) -> None:
-    """A tema above; below it the faces or names of those who offer it."""
+    """A tema above; below it two who offer it, or one and a sentence, or a sentence alone."""
     seats = [seat for seat in (screen.left, screen.right) if seat is not None]
-    sheet.put(Box(0, 0, WIDTH, 18))
-    sheet.line(screen.tema, 5, 1, WIDTH - 10, 16, NAMES, lit=False)
-    below = HEIGHT if not screen.hint else HEIGHT - 14
-    sheet.line(screen.hint, 1, below, WIDTH - 2, 14, SMALL)
-    left = 1
+    sheet.put(Box(0, 0, WIDTH, 16))
+    sheet.line(screen.tema, 5, 0, WIDTH - 10, 16, NAMES, lit=False)
+    if len(seats) == 2:
+        for place, seat in enumerate(seats):
+            sheet.put(Stamp(place * HALF + 16, 17, _drawing(seat), 30))
+            sheet.line(seat.name, place * HALF + 1, 48, HALF - 2, 16, NAMES)
+        return
+    low = HEIGHT - 14 if screen.hint else HEIGHT
+    sheet.line(screen.hint, 1, low, WIDTH - 2, 14, SMALL)
     for seat in seats:
-        sheet.put(Stamp(left, 18 + (below - 18 - GRID) // 2, _drawing(seat)))
-        left += 36
-    names = [seat.name for seat in seats]
-    said = screen.text or ", ".join([*names, *screen.choices])
-    sheet.lines(said, left, 19, WIDTH - 1 - left, below - 19, most=3, left=bool(seats))
+        sheet.put(Stamp(1, 16 + (low - 16 - GRID) // 2, _drawing(seat)))
+    said = screen.text or ", ".join([*(seat.name for seat in seats), *screen.choices])
+    left = 37 if seats else 1
+    sheet.lines(said, left, 17, WIDTH - 1 - left, low - 17, left=bool(seats))
 
 
 def _ask_who(sheet: Sheet, screen: Screen) -> None:
