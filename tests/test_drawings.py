@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from PIL import Image, ImageChops
 
-from kiosk.drawings import DRAWINGS, GRID, SIGNS, TEMAS, known, polylines, svg_path
+from kiosk.drawings import DRAWINGS, GRID, SAID, SIGNS, TEMAS, known, polylines, svg_path
 from kiosk.faces import stamp
 from kiosk.words import languages, words
 
@@ -65,6 +65,11 @@ def test_every_drawing_has_a_name_in_every_language_and_no_two_share_one(languag
     named = [words(language)(f"drawings.{key}") for key in EVERY]
     assert all(named)
     assert len(set(named)) == len(named)
+
+
+def test_a_drawing_that_goes_with_a_sentence_goes_with_one_that_there_is() -> None:
+    assert {f"display.{say}" for say in SAID} <= words().keys()
+    assert all(known(key) for key in SAID.values())
 
 
 @pytest.mark.parametrize("size, apart", [(32, 170), (24, 95)])

@@ -14,10 +14,10 @@ import math
 from functools import cache
 
 from kiosk.drawings.people import PEOPLE
-from kiosk.drawings.signs import SIGNS
+from kiosk.drawings.signs import SAID, SIGNS
 from kiosk.drawings.temas import TEMAS
 
-__all__ = ["DRAWINGS", "GRID", "SIGNS", "STROKE", "TEMAS", "known", "polylines", "svg_path"]
+__all__ = ["DRAWINGS", "GRID", "SAID", "SIGNS", "STROKE", "TEMAS", "known", "polylines", "svg_path"]
 
 GRID = 32
 STROKE = 2

@@ -39,3 +39,26 @@ SIGNS: dict[str, str] = {
     "begin": "M 3 16 L 28 16 M 19 7 L 28 16 L 19 25",
     "continue": "M 5 7 L 14 16 L 5 25 M 17 7 L 26 16 L 17 25",
 }
+
+SAID: dict[str, str] = {
+    "demonstrated": "board",
+    "demonstrated_nothing": "board",
+    "demonstrated_which": "question",
+    "left_card": "asleep",
+    "needs_both": "meet",
+    "needs_demonstrated": "board",
+    "needs_help": "hand",
+    "needs_recess": "pause",
+    "needs_shutdown": "plug",
+    "needs_understood": "heart",
+    "new_card": "new",
+    "new_day": "sun",
+    "phone": "phone",
+    "recess": "pause",
+    "refused": "question",
+    "resting_card": "asleep",
+    "table_done": "table",
+    "two_new_cards": "new",
+    "undone": "back",
+}
+"""The drawing that goes with a sentence of the catalogues' section `display`, where one does."""

@@ -6,25 +6,15 @@ Every face has its own sign or arrangement, so that a child who does not read ye
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from kiosk.drawings import GRID, known
-from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Dots, Mark, Stamp, Text, Wedge
-from kiosk.faces.lettering import (
-    DESCENT,
-    NAMES,
-    SENTENCES,
-    SMALL,
-    Fitted,
-    Ladder,
-    fit,
-    heights,
-    pitch,
-    with_unifont,
-    wrap,
-)
-from kiosk.faces.lettering import width as wide_as
+from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Dots, Mark, Stamp, Wedge
+from kiosk.faces.lettering import NAMES, SENTENCES, SMALL
+from kiosk.faces.sheet import Sheet
 from kiosk.screens import Face, Screen, Seat
+
+ASKING = frozenset({Face.ASK_UNDERSTOOD, Face.LEAVING, Face.HELP})
+"""Faces of people whose sentence is worth more than their tema."""
 
 HALF = WIDTH // 2
 NO_DRAWING = "card"  # for somebody who has chosen none, or one from a newer table
@@ -50,69 +40,6 @@ BESIDE = {
 """The sign beside a sentence, where the screen names no drawing of its own."""
 
 
-@dataclass(slots=True)
-class Sheet:
-    """The marks of one screen, put down part by part."""
-
-    unifont: bool = False
-    marks: list[Mark] = field(default_factory=list)
-
-    def put(self, *marks: Mark) -> None:
-        """Put marks down; later ones cover earlier ones."""
-        self.marks += marks
-
-    def line(
-        self,
-        text: str,
-        x: int,
-        y: int,
-        wide: int,
-        tall: int,
-        ladder: Ladder = SENTENCES,
-        *,
-        left: bool = False,
-        lit: bool = True,
-    ) -> None:
-        """Put one line into a rectangle, centred or from the left; neighbours share a base line."""
-        if not text:
-            return
-        fitted = fit(text, wide, tall, with_unifont(ladder) if self.unifont else ladder)
-        up, down = heights(fitted.lines[0], fitted.type)
-        base = min(tall - down, max(tall - DESCENT, up))
-        self._set(fitted, x, y + base, wide, 0, left=left, lit=lit)
-
-    def lines(
-        self,
-        text: str,
-        x: int,
-        y: int,
-        wide: int,
-        tall: int,
-        ladder: Ladder = SENTENCES,
-        *,
-        most: int = 3,
-        left: bool = False,
-    ) -> None:
-        """Put a text of up to `most` lines into a rectangle, in the middle of its height."""
-        if not text:
-            return
-        fitted = wrap(text, wide, tall, most, with_unifont(ladder) if self.unifont else ladder)
-        step = pitch(fitted.lines, fitted.type)
-        up = max(heights(line, fitted.type)[0] for line in fitted.lines)
-        count = len(fitted.lines)
-        spare = max(0, tall - count * step + 1)
-        gap = min(2, spare // (count + 1))
-        top = y + (spare - gap * (count - 1)) // 2
-        self._set(fitted, x, top + up, wide, step + gap, left=left, lit=True)
-
-    def _set(
-        self, fitted: Fitted, x: int, base: int, wide: int, step: int, *, left: bool, lit: bool
-    ) -> None:
-        for number, line in enumerate(fitted.lines):
-            spare = 0 if left else max(0, wide - wide_as(line, fitted.type)) // 2
-            self.put(Text(x + spare, base + number * step, line, fitted.type, lit))
-
-
 def arrange(screen: Screen, *, unifont: bool = False) -> tuple[Mark, ...]:
     """The marks of a screen, in the order of painting."""
     sheet = Sheet(unifont)
@@ -132,6 +59,9 @@ def _people(sheet: Sheet, screen: Screen) -> None:
         sheet.put(Stamp(x + (HALF - size) // 2, 0, _drawing(seat), size))
         sheet.line(seat.name, x + 1, size, HALF - 2, tall if below else 20, NAMES)
     sheet.put(_between(screen, HALF, size))
+    if len(below) == 2 and not sheet.fits(below[1], WIDTH - 2):
+        sheet.lines(below[1], 1, size + tall, WIDTH - 2, HEIGHT - size - tall, SMALL, most=2)
+        return
     for number, text in enumerate(below):
         ladder = SENTENCES if len(below) == 1 else SMALL
         sheet.line(text, 1, size + tall * (number + 1), WIDTH - 2, tall, ladder)
@@ -153,12 +83,9 @@ def _alone(sheet: Sheet, screen: Screen) -> None:
 
 
 def _below(screen: Screen) -> list[str]:
-    """The two texts that count most: the tema, or what is said, and what to do next."""
-    if screen.face in ASKING:
-        texts = [screen.text or screen.tema, screen.hint or (screen.text and screen.tema)]
-    else:
-        texts = [screen.tema or screen.text, screen.hint or (screen.tema and screen.text)]
-    return [text for text in texts if text]
+    """What is said, or the tema (the drawings say the rest already), and what to do next."""
+    said = screen.text or screen.tema if screen.face in ASKING else screen.tema or screen.text
+    return [text for text in (said, screen.hint) if text]
 
 
 def _between(screen: Screen, middle: int, size: int) -> Mark:
@@ -167,8 +94,8 @@ def _between(screen: Screen, middle: int, size: int) -> Mark:
         heads = 2 if screen.face is Face.RESUMED else 1
         return Arrow(middle - 13, size // 2, middle + 13, screen.solid, heads)
     solid = screen.face in (Face.PAUSED, Face.UNDERSTOOD)
-    # The bars are narrow; other signs are smaller than the drawings, so as not to touch them.
-    side = size if sign == "pause" else size - 6
+    # Between full drawings other signs than the narrow bars are smaller, so as not to touch.
+    side = size if sign == "pause" or size < GRID else size - 6
     return Stamp(middle - side // 2, (size - side) // 2, sign, side, solid=solid)
 
 
@@ -180,9 +107,12 @@ def _beside(sheet: Sheet, screen: Screen) -> None:
     if screen.choices:
         bottom -= 18
         _choice(sheet, screen, bottom)
-    elif screen.hint:
+    elif screen.hint and sheet.fits(screen.hint, WIDTH - 2):
         bottom -= 16
         sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
+    elif screen.hint:
+        bottom -= 26
+        sheet.lines(screen.hint, 1, bottom, WIDTH - 2, 26, SMALL, most=2)
     name = screen.left.name if screen.left else ""
     sheet.put(Stamp(1, max(0, (bottom - GRID) // 2), key))
     words = [text for text in (name, screen.tema) if text]
@@ -234,6 +164,9 @@ def _address(sheet: Sheet, screen: Screen) -> None:
 def _person(sheet: Sheet, screen: Screen) -> None:
     """One person: drawing and name, then what there is to say, then what OK would do."""
     seat = screen.left or screen.right or Seat("", NO_DRAWING)
+    if screen.left and screen.right:
+        _with(sheet, screen, screen.left, screen.right)
+        return
     sheet.put(Stamp(0, 0, _drawing(seat)))
     left, wide = 36, WIDTH - 37
     if screen.tema:
@@ -241,14 +174,22 @@ def _person(sheet: Sheet, screen: Screen) -> None:
         sheet.line(screen.tema, left, 16, wide, 16, left=True)
     else:
         sheet.lines(seat.name, left, 0, wide, 32, NAMES, most=2, left=True)
-    bottom = HEIGHT
-    if screen.choices:
-        bottom -= 18
-        _choice(sheet, screen, bottom)
-    elif screen.hint:
-        bottom -= 16
-        sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
+    bottom = HEIGHT - 16 if screen.hint else HEIGHT
+    sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
     sheet.lines(screen.text, 1, 32, WIDTH - 2, bottom - 32, most=2)
+
+
+def _with(sheet: Sheet, screen: Screen, one: Seat, other: Seat) -> None:
+    """A person's page that speaks of another: both drawings, the names between them."""
+    sheet.put(Stamp(0, 0, _drawing(one)), Stamp(WIDTH - GRID, 0, _drawing(other)))
+    for row, seat in enumerate((one, other)):
+        sheet.line(seat.name, 34, 16 * row, WIDTH - 68, 16, NAMES)
+    said = [screen.text or screen.tema, screen.hint] if screen.hint else [screen.tema, screen.text]
+    said = [text for text in said if text]
+    if len(said) == 1:
+        sheet.lines(said[0], 1, 32, WIDTH - 2, 32, most=2)
+    for row, text in enumerate(said if len(said) > 1 else []):
+        sheet.line(text, 1, 32 + 16 * row, WIDTH - 2, 16)
 
 
 def _offers(sheet: Sheet, screen: Screen) -> None:
@@ -311,8 +252,6 @@ def _talk(sheet: Sheet, screen: Screen) -> None:
 def _drawing(seat: Seat) -> str:
     return seat.drawing if known(seat.drawing) else NO_DRAWING
 
-
-ASKING = frozenset({Face.ASK_UNDERSTOOD, Face.LEAVING, Face.HELP, Face.TABLE})
 
 SCENES: dict[Face, Callable[[Sheet, Screen], None]] = {
     Face.REST: _rest,
