@@ -61,7 +61,8 @@ class TapSocket(Part):
     """Listens in `run_folder` (made if missing) from now until `close`, one client after another.
 
     answer: called from the socket's thread when a request was dealt with; what it gives
-    (`screen`, `signal`) is sent back. readers: the simulated reader, or several.
+    (`screen`, `signal`) is sent back. more: is offered every other request and says whether it took
+    it. readers: the simulated reader, or several.
     """
 
     def __init__(
@@ -74,7 +75,9 @@ class TapSocket(Part):
         display: Losable | None = None,
         timeout: float = 10.0,
         words: Texts | None = None,
+        more: Callable[[Mapping[str, Any]], bool] = lambda request: False,
     ) -> None:
+        self._more = more
         self._readers = {
             r.side: r for r in (readers if isinstance(readers, Sequence) else [readers])
         }
@@ -151,6 +154,8 @@ class TapSocket(Part):
                 self._part(name, request).lose()
             case {"find": str(name)}:
                 self._part(name, request).find()
+            case dict() if self._more(request):
+                pass
             case _:
                 raise Refused(self._words("parts.request_unknown"))
         return self._answer()

@@ -72,7 +72,8 @@ class Screen:
     @property
     def lines(self) -> list[str]:
         """The screen as text, top to bottom, nothing cut."""
-        names = [seat.name for seat in (self.left, self.right) if seat is not None]
+        seats = (self.left,) if self.face is Face.PERSON else (self.left, self.right)
+        names = [seat.name for seat in seats if seat is not None]
         arrow = " → " if self.face not in (Face.ASK_WHO, Face.ASK_TEMA) else " · "
         lit = [self.choices[self.lit]] if self.choices else []
         parts = [self.text, arrow.join(names), self.tema, *lit, self.address, self.hint]

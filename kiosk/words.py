@@ -35,7 +35,9 @@ def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, Spanish first."""
     folder = resources.files("kiosk") / "catalogues"
     found = {entry.name.removesuffix(".toml") for entry in folder.iterdir()}
-    return tuple(sorted((name for name in found if len(name) <= 3), key=lambda n: (n != DEFAULT, n)))
+    return tuple(
+        sorted((name for name in found if len(name) <= 3), key=lambda n: (n != DEFAULT, n))
+    )
 
 
 @cache
@@ -47,5 +49,9 @@ def words(language: str = DEFAULT) -> Words:
     sections = tomllib.loads(entry.read_text(encoding="utf-8"))
     return Words(
         language,
-        {f"{section}.{key}": text for section, texts in sections.items() for key, text in texts.items()},
+        {
+            f"{section}.{key}": text
+            for section, texts in sections.items()
+            for key, text in texts.items()
+        },
     )

@@ -1,0 +1,282 @@
+"""The one way in: `submit` takes commands, decides, appends and folds in one transaction.
+
+Station, tablet and commands all go through it; nothing else writes to the journal.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from kiosk import directory, journal
+from kiosk.clock import Clock
+from kiosk.commands import Command
+from kiosk.errors import Refused, StorageError
+from kiosk.events import Fact, Record, kind_of
+from kiosk.journal import Moment
+from kiosk.known import KnownFacts, fresh_id
+from kiosk.lookups import Lookups
+from kiosk.projections import TABLES, value_of
+from kiosk.rows import Row
+from kiosk.rules import decide
+from kiosk.storage import immediate, open_database, translated
+
+DATABASE = "kiosk.db"
+KEY = "site.key"
+
+
+@dataclass(frozen=True, slots=True)
+class TapNote:
+    """A raw tap, kept beside what it made happen. card: its key; what: tap, bounce or phone."""
+
+    card: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who this station is. setup: the one-time code while it is unused, else ""."""
+
+    name: str
+    site: str
+    station: str
+    setup: str
+    parts: str
+
+
+class Classroom:
+    """The record and the directory of a site, open on one thread."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self.folder = folder
+        self.clock = clock
+        self._db = open_database(folder / DATABASE)
+        self._connection: sqlite3.Connection = self._db.conn
+        self.key = _read_key(folder)
+        self.site = self._read_site()
+
+    def __enter__(self) -> Classroom:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; harmless when called twice."""
+        self._db.close()
+
+    def _read_site(self) -> Site:
+        meta = dict(self._connection.execute("SELECT name, value FROM meta"))
+        if "station" not in meta:
+            raise StorageError(f"{self.folder}: not set up yet; use `kiosk init --name NAME`")
+        return Site(meta["name"], meta["site"], meta["station"], meta["setup"], meta["parts"])
+
+    def moment(self) -> Moment:
+        """Now: this boot's confirmed time if that is believed more than the bare clock."""
+        clock = self.clock
+        boot, now_ms = clock.boot(), round(clock.now() * 1000)
+        wall, trust = clock.wall_ms(), clock.trust()
+        row = self._connection.execute("SELECT * FROM boots WHERE boot = ?", (boot,)).fetchone()
+        if row is not None:
+            anchor = value_of(TABLES["boot"], row)
+            if anchor.wall_ms is not None and anchor.trust.vouched and not trust.vouched:
+                wall, trust = anchor.wall_ms + now_ms - anchor.boottime_ms, anchor.trust
+        return Moment(boot, now_ms, wall, trust)
+
+    def facts(self) -> Lookups:
+        """What is true now."""
+        return Lookups(self._connection, self.site.station, self.moment())
+
+    def known(self) -> KnownFacts:
+        """What is true now, as the desk asks for it."""
+        return KnownFacts(self.facts())
+
+    def seq(self) -> int:
+        """The number of the latest event; a look costs microseconds."""
+        try:
+            return journal.last_seq(self._connection)
+        except sqlite3.Error as error:
+            raise translated(error, self.folder / DATABASE) from error
+
+    def submit(
+        self, *commands: Command, actor: str = "station", tap: TapNote | None = None
+    ) -> tuple[Record, ...]:
+        """Carry out commands together or not at all; the records that they made.
+
+        Raises Refused with a sentence, StorageFull or StorageError; then nothing was written.
+        """
+        moment = self.moment()
+        written: list[Record] = []
+        with immediate(self._db) as connection:
+            for command in commands:
+                facts = Lookups(connection, self.site.station, moment)
+                written += self._write(connection, decide(facts, command), moment, actor)
+            if tap is not None:
+                connection.execute(
+                    "INSERT INTO taps (boot, boottime_ms, card, what, seq) VALUES (?, ?, ?, ?, ?)",
+                    (
+                        moment.boot,
+                        moment.boottime_ms,
+                        tap.card,
+                        tap.what,
+                        journal.last_seq(connection),
+                    ),
+                )
+        return tuple(written)
+
+    def _write(
+        self,
+        connection: sqlite3.Connection,
+        outcomes: Iterable[Fact | Row],
+        moment: Moment,
+        actor: str,
+    ) -> tuple[Record, ...]:
+        facts: list[Fact] = []
+        for outcome in outcomes:
+            if isinstance(outcome, Row):
+                stamp = journal.next_stamp(journal.last_stamp(connection), moment)
+                directory.put(connection, outcome, stamp, self.site.station)
+            else:
+                facts.append(outcome)
+        return journal.append(
+            connection, facts, station=self.site.station, moment=moment, actor=actor
+        )
+
+    def enter(self, outcomes: Iterable[Fact | Row], actor: str) -> tuple[Record, ...]:
+        """Write rows of the directory and the facts that tell of them, in one transaction."""
+        moment = self.moment()
+        with immediate(self._db) as connection:
+            return self._write(connection, outcomes, moment, actor)
+
+    def last_boot(self) -> str:
+        """The boot under which this station last came up; "" if it never did."""
+        row = self._connection.execute(
+            "SELECT boot FROM events WHERE kind = 'boot_started' AND id LIKE ?"
+            " ORDER BY seq DESC LIMIT 1",
+            (f"{self.site.station}-%",),
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def has_anchor(self, boot: str) -> bool:
+        """Whether a vouched time of that boot is known."""
+        row = self._connection.execute(
+            "SELECT 1 FROM boots WHERE boot = ? AND trust IN ('network', 'tablet')", (boot,)
+        ).fetchone()
+        return row is not None
+
+    def day_date_ms(self) -> int | None:
+        """A vouched instant of the running day, directly or by its boot's time; None if unknown."""
+        facts = self.facts()
+        if not facts.begun():
+            return None
+        told = facts.day_wall_ms()
+        if told is not None:
+            return told
+        row = self._connection.execute(
+            "SELECT b.wall_ms + d.opened_ms - b.boottime_ms FROM dialogues d"
+            " JOIN boots b ON b.boot = d.boot WHERE d.day = ?"
+            " AND b.trust IN ('network', 'tablet') ORDER BY d.stamp LIMIT 1",
+            (facts.day(),),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def unknown_cards(self) -> list[str]:
+        """The keys of cards that were shown and that nobody knows yet, latest first."""
+        rows = self._connection.execute(
+            "SELECT json_extract(body, '$.card') AS card FROM events WHERE kind = 'card_unknown'"
+            " AND card NOT IN (SELECT key FROM cards) ORDER BY seq DESC LIMIT 50"
+        )
+        return [str(card) for (card,) in rows]
+
+    def merge(self, records: Iterable[Record], rows: Iterable[directory.Bundle] = ()) -> int:
+        """Take events and rows of other stations, in any order, repeated or not; how many are new."""
+        with immediate(self._db) as connection:
+            new = journal.merge(connection, records)
+            directory.merge(connection, rows)
+        return new
+
+    def records(self, since: int = 0) -> Iterator[Record]:
+        """The journal in order of arrival."""
+        return journal.since(self._connection, since)
+
+    def bundle(self) -> Iterator[directory.Bundle]:
+        """The directory, as another station takes it."""
+        return directory.bundle(self._connection)
+
+    def rebuild(self) -> int:
+        """Fold everything anew; how many events there are."""
+        with immediate(self._db) as connection:
+            return journal.rebuild(connection)
+
+    def differences(self) -> list[str]:
+        """What `verify` finds; empty if all is well."""
+        try:
+            return list(journal.differences(self._connection))
+        except sqlite3.Error as error:
+            raise translated(error, self.folder / DATABASE) from error
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Remember something about this station that is no history."""
+        with immediate(self._db) as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        self.site = self._read_site()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the rooms that compute what people look at; they only read."""
+        return self._connection
+
+
+def init(folder: Path, name: str, clock: Clock) -> Classroom:
+    """Make the data folder: database, site id, site key (0600), one-time setup code."""
+    if (folder / DATABASE).exists():
+        raise Refused(f"{folder}: there is a school here already; choose another folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        key_file = folder / KEY
+        key_file.touch(mode=0o600, exist_ok=False)
+        key_file.write_text(secrets.token_hex(32), encoding="ascii")
+    except FileExistsError:
+        raise StorageError(
+            f"{folder}: has a site.key but no database; restore the copy or move the key away"
+        ) from None
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot be made ({error.strerror})") from error
+    db = open_database(folder / DATABASE, create=True)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    with immediate(db) as connection:
+        connection.executemany(
+            "INSERT INTO meta VALUES (?, ?)",
+            [
+                ("name", name),
+                ("site", fresh_id()),
+                ("station", fresh_id()[:8]),
+                ("setup", code),
+                ("parts", ""),
+            ],
+        )
+    db.close()
+    return Classroom(folder, clock)
+
+
+def _read_key(folder: Path) -> bytes:
+    try:
+        return bytes.fromhex((folder / KEY).read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"{folder / KEY}: cannot be read; without it no card is recognised; restore the copy"
+        ) from error
+
+
+def kinds(records: Iterable[Record]) -> list[str]:
+    """The kinds of records, as a scripted day reports them."""
+    return [kind_of(record.fact) for record in records]

@@ -1,0 +1,253 @@
+"""Vocabulary of intent: what a card, a button or the tablet asks the classroom to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.events import Reason, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDialogue:
+    """Two people begin (or go on). dialogue: a fresh id. how: cards, resumed, table or teacher.
+
+    admit: keys of cards that nobody knew until now. replaces: a resume that this one redirects.
+    """
+
+    dialogue: str
+    tutor: str
+    tutee: str
+    tema: str
+    how: str = "cards"
+    admit: tuple[str, ...] = ()
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDialogue:
+    """One dialogue ends, for that reason."""
+
+    dialogue: str
+    reason: Reason = Reason.PAUSED
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """A pause is taken back: the two go on in a new sitting with this fresh id."""
+
+    dialogue: str
+    paused: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """ "Not us": the dialogue never was; what had made room for it goes on."""
+
+    dialogue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understand:
+    """Both say it is understood. dialogue: the sitting of this gesture, or "".
+
+    resumed: whether the gesture itself had resumed it, so that it never was.
+    """
+
+    tutor: str
+    tutee: str
+    tema: str
+    dialogue: str = ""
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawUnderstood:
+    """That it was understood is taken back; a sitting that it closed goes on with this fresh id."""
+
+    tutor: str
+    tutee: str
+    tema: str
+    closed: str = ""
+    dialogue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstrate:
+    """A teacher records a demonstration. undo: a dialogue that the two cards had just begun."""
+
+    teacher: str
+    person: str
+    tema: str
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRecess:
+    """Everything open pauses."""
+
+    teacher: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    """The school day ends."""
+
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallHelp:
+    """Somebody calls the teacher; the same call id again adds people."""
+
+    call: str
+    people: tuple[str, ...] = ()
+    dialogue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHelp:
+    """The teacher is on her way, or the call is taken back."""
+
+    call: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A person chooses a tema to learn."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAlone:
+    """A person studies a tema alone."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOffer:
+    """A person offers a tema: yes, resting or no."""
+
+    person: str
+    tema: str
+    offers: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """The learner's record on paper: none, begun or ready."""
+
+    person: str
+    tema: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGuide:
+    """The tutor's guide on paper: none, begun or ready."""
+
+    person: str
+    tema: str
+    guide: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteUnknown:
+    """A card that nobody knows was shown alone."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRandom:
+    """A phone or a bank card was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartBoot:
+    """A station came up under its present boot id."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetClock:
+    """It is this wall time now, believed that far."""
+
+    wall_ms: int
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class NotePart:
+    """A part was lost or found: part is reader or display."""
+
+    part: str
+    found: bool
+    side: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAllOf:
+    """The teacher closes all dialogues of a person."""
+
+    person: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoidLast:
+    """The teacher says that a person's latest dialogue of today never was."""
+
+    person: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameTema:
+    """The teacher names the tema of a person's dialogue that was begun without one."""
+
+    person: str
+    tema: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapPeople:
+    """Two people had each other's cards since that moment of this boot, or all day."""
+
+    one: str
+    other: str
+    actor: str
+    since_ms: int | None = None
+
+
+Command = (
+    OpenDialogue
+    | CloseDialogue
+    | GoOn
+    | TakeBack
+    | Understand
+    | WithdrawUnderstood
+    | Demonstrate
+    | TakeRecess
+    | CloseDay
+    | CallHelp
+    | AnswerHelp
+    | Choose
+    | StudyAlone
+    | ChangeOffer
+    | ChangeRecord
+    | ChangeGuide
+    | NoteUnknown
+    | NoteRandom
+    | StartBoot
+    | SetClock
+    | NotePart
+    | CloseAllOf
+    | VoidLast
+    | NameTema
+    | SwapPeople
+)

@@ -1,0 +1,168 @@
+"""Settings: one TOML file with few keys; each default is right for the kit (docs/rules.md 8)."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kiosk.errors import ConfigError
+from kiosk.words import languages
+
+SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """driver: nfcpy or simulated. path: handed to nfcpy as it is (usb, tty:AMA0:pn532, udp:…)."""
+
+    driver: str = "nfcpy"
+    path: str = "usb"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """driver: ssd1306, ssd1309, sh1106, simulated or none; bus and address on I2C."""
+
+    driver: str = "ssd1309"
+    bus: int = 1
+    address: int = 0x3C
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonSettings:
+    """driver: gpio, simulated or none; pins are BCM numbers, 0 for a button that is not there."""
+
+    driver: str = "gpio"
+    ok: int = 5
+    next: int = 6
+    back: int = 13
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSettings:
+    """driver: gpio, simulated or none; pins are BCM numbers."""
+
+    driver: str = "gpio"
+    red: int = 17
+    green: int = 27
+    blue: int = 22
+    buzzer: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Where the pages are served, and to how many live viewers."""
+
+    host: str = "0.0.0.0"
+    port: int = 8080
+    max_streams: int = 30
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """The language of the display and of the pages by default, and the school's time zone."""
+
+    language: str = "es"
+    timezone: str = "America/Mexico_City"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of a station."""
+
+    site: SiteSettings = field(default_factory=SiteSettings)
+    reader: ReaderSettings = field(default_factory=ReaderSettings)
+    reader2: ReaderSettings | None = None
+    display: DisplaySettings = field(default_factory=DisplaySettings)
+    buttons: ButtonSettings = field(default_factory=ButtonSettings)
+    signals: SignalSettings = field(default_factory=SignalSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+
+    def simulated(self) -> Config:
+        """The same with every part simulated, by name."""
+        return replace(
+            self,
+            reader=replace(self.reader, driver="simulated"),
+            reader2=None,
+            display=replace(self.display, driver="simulated"),
+            buttons=replace(self.buttons, driver="simulated"),
+            signals=replace(self.signals, driver="simulated"),
+        )
+
+
+_SECTIONS: dict[str, type] = {
+    "site": SiteSettings,
+    "reader": ReaderSettings,
+    "reader2": ReaderSettings,
+    "display": DisplaySettings,
+    "buttons": ButtonSettings,
+    "signals": SignalSettings,
+    "web": WebSettings,
+}
+_DRIVERS: dict[str, tuple[str, ...]] = {
+    "reader": ("nfcpy", "simulated"),
+    "reader2": ("nfcpy", "simulated"),
+    "display": ("ssd1306", "ssd1309", "sh1106", "simulated", "none"),
+    "buttons": ("gpio", "simulated", "none"),
+    "signals": ("gpio", "simulated", "none"),
+}
+
+
+def load(path: Path | None) -> Config:
+    """The settings in a file, or the defaults without one; ConfigError names key and remedy."""
+    if path is None:
+        return Config()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    sections = {name: _section(path.name, name, body) for name, body in document.items()}
+    return replace(Config(), **sections)
+
+
+def _section(file: str, name: str, body: object) -> Any:
+    if name not in _SECTIONS:
+        raise ConfigError(f"{file}: unknown section [{name}]{_nearest(name, tuple(_SECTIONS))}")
+    kind = _SECTIONS[name]
+    if not isinstance(body, dict):
+        raise ConfigError(f"{file}: '{name}' must be a section: write [{name}] on its own line")
+    assert is_dataclass(kind)
+    defaults = {each.name: getattr(kind(), each.name) for each in fields(kind)}
+    for key, value in body.items():
+        if key not in defaults:
+            raise ConfigError(
+                f"{file}: unknown key '{key}' in [{name}]{_nearest(key, tuple(defaults))}"
+            )
+        wanted = type(defaults[key])
+        if type(value) is not wanted:
+            names = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
+            raise ConfigError(f"{file}: [{name}] {key} must be {names[wanted]}, not {value!r}")
+    _check(file, name, body)
+    return kind(**body)
+
+
+def _check(file: str, name: str, body: dict[str, Any]) -> None:
+    driver = body.get("driver")
+    if driver is not None and driver not in _DRIVERS[name]:
+        raise ConfigError(
+            f"{file}: [{name}] driver '{driver}' is not known; "
+            f"there are: {', '.join(_DRIVERS[name])}"
+        )
+    if name == "site" and body.get("language", "es") not in languages():
+        raise ConfigError(
+            f"{file}: [site] language '{body['language']}' is not known; "
+            f"there are: {', '.join(languages())}"
+        )
+    if name == "web" and not 0 <= body.get("port", 8080) <= 65535:
+        raise ConfigError(f"{file}: [web] port must be between 0 and 65535, not {body['port']}")
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(known)}"

@@ -1,0 +1,247 @@
+"""The three buttons (docs/rules.md 3) as a table: what is on the display, and which button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kiosk.commands import CloseDay, GoOn, OpenDialogue, TakeBack, WithdrawUnderstood
+from kiosk.desk.gestures import result
+from kiosk.desk.pairs import begin, opened, person_page, shown_question
+from kiosk.desk.values import (
+    REST,
+    Asked,
+    Desk,
+    Known,
+    Question,
+    Shown,
+    Step,
+    emptied,
+    showing,
+    stayed,
+)
+from kiosk.ports import Button, Signal
+from kiosk.screens import Face
+
+TALK_QUESTIONS = 4
+"""How many questions to talk about the catalogue has (`display.talk_1` and on)."""
+
+
+class Showing(StrEnum):
+    """What the buttons work on."""
+
+    REST = "rest"
+    PAGE = "page"
+    QUESTION = "question"
+    SERVED = "served"
+    UNDERSTOOD = "understood"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button at an instant, with what is known."""
+
+    desk: Desk
+    now: float
+    known: Known
+
+
+def showing_of(desk: Desk, now: float) -> Showing:
+    """What the buttons work on now."""
+    if desk.table is not None:
+        return Showing.TABLE
+    if desk.question is not None:
+        return Showing.QUESTION
+    if not desk.bare:
+        return Showing.PAGE
+    if desk.served is not None and now <= desk.served.until:
+        done = desk.served.what == "understood"
+        return Showing.UNDERSTOOD if done else Showing.SERVED
+    return Showing.REST
+
+
+def _window(press: Press) -> float:
+    return press.now + press.known.policies.window
+
+
+def _nothing(press: Press) -> Step:
+    return Step(press.desk)
+
+
+def _address(press: Press) -> Step:
+    desk = replace(press.desk, until=_window(press))
+    return showing(desk, Shown(Face.ADDRESS, say="address", signal=Signal.SHOWN))
+
+
+def _next_pair(press: Press) -> Step:
+    desk = replace(press.desk, page=press.desk.page + 1)
+    return showing(desk, replace(REST, signal=Signal.SHOWN))
+
+
+def _to_rest(press: Press) -> Step:
+    desk = press.desk
+    gone = stayed(desk, *desk.names)
+    return showing(replace(emptied(desk), leaving=gone, again=None), REST)
+
+
+def _do_act(press: Press) -> Step:
+    """OK on a person's page does the act that it shows (rule 12)."""
+    desk, known = press.desk, press.known
+    if len(desk.people) != 1 or desk.people[0].new:
+        return Step(desk)
+    (one,) = desk.people
+    items = known.page(one.person, desk.tema)
+    item = items[desk.page % len(items)]
+    if isinstance(item.does, OpenDialogue):
+        partner = item.other
+        other = replace(one, person=partner, card="")
+        how = item.does.how
+        tutor = item.does.tutor
+        step = opened(desk, (one, other), tutor, item.tema, press.now, known, how=how)
+        assert step.desk.served is not None
+        alone = replace(
+            step.desk.served, tapped=((one.person, press.now),), both_at=None, lying=(one,)
+        )
+        return step._replace(desk=replace(step.desk, served=alone))
+    if item.does is None:
+        return Step(desk)
+    done = Shown(
+        Face.PERSON, one.person, tema=item.tema, say=f"done_{item.act}", signal=Signal.CHOSEN
+    )
+    return showing(replace(desk, until=_window(press)), done, (item.does,))
+
+
+def _next_page(press: Press) -> Step:
+    desk = replace(press.desk, page=press.desk.page + 1, until=_window(press))
+    if len(desk.people) != 1:
+        return Step(press.desk)
+    return person_page(desk, desk.people[0], press.known)
+
+
+def _take_lit(press: Press) -> Step:
+    desk, question = press.desk, press.desk.question
+    assert question is not None
+    match question.asked:
+        case Asked.WHO:
+            one, other = question.pair
+            tutor = question.choices[question.lit]
+            return opened(
+                desk,
+                (one, other),
+                tutor,
+                desk.tema,
+                press.now,
+                press.known,
+                replaces=question.replaces,
+            )
+        case Asked.TEMA:
+            one, other = question.pair
+            tema = question.choices[question.lit] or press.known.fresh()
+            bare = replace(desk, question=None, until=_window(press))
+            return begin(bare, one, other, tema, press.now, press.known)
+        case Asked.DAY:
+            yes = question.choices[question.lit] == "yes"
+            shown = Shown(Face.SAY, say="new_day", signal=Signal.DONE) if yes else REST
+            after = replace(desk, question=None, until=_window(press))
+            return showing(after, shown, (CloseDay("station"),) if yes else ())
+        case Asked.UNDERSTOOD:
+            return showing(desk, shown_question(question))
+
+
+def _other_choice(press: Press) -> Step:
+    desk, question = press.desk, press.desk.question
+    assert question is not None
+    if not question.choices:
+        return Step(desk)
+    moved = replace(question, lit=(question.lit + 1) % len(question.choices))
+    after = replace(desk, question=moved, until=_window(press))
+    return showing(after, shown_question(moved, desk.tema))
+
+
+def _ask_understood(press: Press) -> Step:
+    """OK after both cards asks "understood?"; after one card it says what is missing (rule 11)."""
+    desk, served = press.desk, press.desk.served
+    assert served is not None
+    if served.both_at is None:
+        shown = replace(result(served), hint="needs_both", signal=Signal.ASKED)
+        return showing(desk, shown)
+    question = Question(Asked.UNDERSTOOD, served.lying[-2:])
+    until = press.now + press.known.policies.window
+    after = replace(
+        desk,
+        question=question,
+        again=None,
+        people=(),
+        until=until,
+        served=replace(served, until=max(served.until, until)),
+    )
+    shown = replace(shown_question(question, served.tema), left=served.tutor, right=served.tutee)
+    return showing(after, replace(shown, tema=served.tema))
+
+
+def _talk(press: Press) -> Step:
+    desk, served = press.desk, press.desk.served
+    assert served is not None
+    say = f"talk_{desk.talk % TALK_QUESTIONS + 1}"
+    after = replace(desk, talk=desk.talk + 1)
+    shown = Shown(Face.TALK, served.tutor, served.tutee, say=say, signal=Signal.SHOWN)
+    return showing(after, shown)
+
+
+def _undo(press: Press) -> Step:
+    """Back undoes what was done: "not us"; after a pause, we go on (rule 5)."""
+    desk, served, known = press.desk, press.desk.served, press.known
+    assert served is not None
+    after = replace(emptied(desk), served=None, again=None, until=_window(press))
+    if served.what == "paused":
+        shown = Shown(
+            Face.RESUMED,
+            served.tutor,
+            served.tutee,
+            served.tema,
+            say="goes_on",
+            solid=served.solid,
+            signal=Signal.RESUMED,
+        )
+        return showing(after, shown, (GoOn(known.fresh(), served.dialogue),))
+    shown = Shown(Face.SAY, say="undone", signal=Signal.DONE)
+    if served.what == "understood":
+        command = WithdrawUnderstood(
+            served.tutor, served.tutee, served.tema, served.dialogue, known.fresh()
+        )
+        return showing(after, shown, (command,))
+    return showing(after, shown, (TakeBack(served.dialogue),))
+
+
+def _end_table(press: Press) -> Step:
+    desk = replace(emptied(press.desk), until=_window(press))
+    return showing(desk, Shown(Face.SAY, say="table_done", signal=Signal.DONE))
+
+
+BUTTONS: dict[tuple[Showing, Button], Callable[[Press], Step]] = {
+    (Showing.REST, Button.OK): _address,
+    (Showing.REST, Button.NEXT): _next_pair,
+    (Showing.REST, Button.BACK): _to_rest,
+    (Showing.PAGE, Button.OK): _do_act,
+    (Showing.PAGE, Button.NEXT): _next_page,
+    (Showing.PAGE, Button.BACK): _to_rest,
+    (Showing.QUESTION, Button.OK): _take_lit,
+    (Showing.QUESTION, Button.NEXT): _other_choice,
+    (Showing.QUESTION, Button.BACK): _to_rest,
+    (Showing.SERVED, Button.OK): _ask_understood,
+    (Showing.SERVED, Button.NEXT): _talk,
+    (Showing.SERVED, Button.BACK): _undo,
+    (Showing.UNDERSTOOD, Button.OK): _nothing,
+    (Showing.UNDERSTOOD, Button.NEXT): _nothing,
+    (Showing.UNDERSTOOD, Button.BACK): _undo,
+    (Showing.TABLE, Button.OK): _nothing,
+    (Showing.TABLE, Button.NEXT): _nothing,
+    (Showing.TABLE, Button.BACK): _end_table,
+}
+
+
+def press(desk: Desk, button: Button, now: float, known: Known) -> Step:
+    """What a button does now: the desk afterwards, commands, and what to show."""
+    return BUTTONS[showing_of(desk, now), button](Press(desk, now, known))

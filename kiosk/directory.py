@@ -1,0 +1,170 @@
+"""The directory: people, cards, temas, policies. Current values; the later change wins.
+
+Without it the journal names nobody. A row carries the stamp and origin of its last change, so
+that stations agree on the later one; an erasure wins over every other change (docs/rules.md 6).
+"""
+
+from __future__ import annotations
+
+import hmac
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from kiosk.policies import Policies
+from kiosk.rows import CardRow, Person, Row, Tema
+
+R = TypeVar("R", Person, CardRow, Tema)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where rows of a type stand, and which column names them."""
+
+    name: str
+    row: type
+    key: str
+
+
+TABLES = {
+    Person: Table("people", Person, "id"),
+    CardRow: Table("cards", CardRow, "key"),
+    Tema: Table("temas", Tema, "id"),
+}
+NAMES = {table.name: table for table in TABLES.values()}
+
+
+def card_key(site_key: bytes, uid: str) -> str:
+    """A card's keyed hash: what is stored instead of its UID (HMAC-SHA-256, shortened to 128 bit).
+
+    uid: upper-case hex. Two sites cannot recognise each other's cards by it.
+    """
+    return hmac.digest(site_key, bytes.fromhex(uid), "sha256").hex()[:32]
+
+
+def is_random(uid: str) -> bool:
+    """Whether a UID changes at each tap: four bytes of which the first is 08 (ISO 14443-3)."""
+    return len(uid) == 8 and uid.upper().startswith("08")
+
+
+_COLUMNS = {row: tuple(field.name for field in fields(row)) for row in TABLES}
+
+
+def _insert(row: type) -> str:
+    names = [*_COLUMNS[row], "stamp", "origin"]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    table = TABLES[row].name
+    return f"INSERT OR REPLACE INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})"
+
+
+def put(connection: sqlite3.Connection, row: Row, stamp: int, origin: str) -> bool:
+    """Set a row, unless what stands there is later or erased; whether it was set."""
+    table = TABLES[type(row)]
+    erased = ", erased" if isinstance(row, Person) else ""
+    stands = connection.execute(
+        f'SELECT stamp, origin{erased} FROM {table.name} WHERE "{table.key}" = ?',
+        (getattr(row, table.key),),
+    ).fetchone()
+    if stands is not None:
+        was_erased = isinstance(row, Person) and bool(stands[2])
+        is_erased = isinstance(row, Person) and row.erased
+        if was_erased and not is_erased:
+            return False
+        if was_erased == is_erased and (stands[0], stands[1]) >= (stamp, origin):
+            return False
+    values = [getattr(row, name) for name in _COLUMNS[type(row)]]
+    plain = [int(value) if isinstance(value, bool) else value for value in values]
+    connection.execute(_insert(type(row)), (*plain, stamp, origin))
+    return True
+
+
+def _made(row: type[R], values: tuple[Any, ...]) -> R:
+    made: dict[str, Any] = {}
+    for field, value in zip(fields(row), values, strict=False):
+        made[field.name] = bool(value) if field.type == "bool" else value
+    return row(**made)
+
+
+def _all(connection: sqlite3.Connection, row: type[R], where: str, *values: object) -> list[R]:
+    names = ", ".join(f'"{name}"' for name in _COLUMNS[row])
+    query = f"SELECT {names} FROM {TABLES[row].name} {where}"
+    return [_made(row, found) for found in connection.execute(query, values)]
+
+
+def person(connection: sqlite3.Connection, ident: str) -> Person | None:
+    """A person by id."""
+    return next(iter(_all(connection, Person, "WHERE id = ?", ident)), None)
+
+
+def people(connection: sqlite3.Connection) -> list[Person]:
+    """Everybody, in the order of their seats."""
+    return _all(connection, Person, "ORDER BY seat, id")
+
+
+def card(connection: sqlite3.Connection, key: str) -> CardRow | None:
+    """A card by its key."""
+    return next(iter(_all(connection, CardRow, "WHERE key = ?", key)), None)
+
+
+def card_by_label(connection: sqlite3.Connection, label: str) -> CardRow | None:
+    """A card by what is printed on it; one in use comes before one that rests."""
+    found = _all(connection, CardRow, "WHERE label = ? ORDER BY resting, key", label)
+    return next(iter(found), None)
+
+
+def cards(connection: sqlite3.Connection) -> list[CardRow]:
+    """All cards, by label."""
+    return _all(connection, CardRow, "ORDER BY label, key")
+
+
+def tema(connection: sqlite3.Connection, ident: str) -> Tema | None:
+    """A tema by id."""
+    return next(iter(_all(connection, Tema, "WHERE id = ?", ident)), None)
+
+
+def temas(connection: sqlite3.Connection) -> list[Tema]:
+    """All temas, by title."""
+    return _all(connection, Tema, "ORDER BY title, id")
+
+
+def policies(connection: sqlite3.Connection) -> Policies:
+    """The site's policies."""
+    made = Policies()
+    for name, value in connection.execute("SELECT name, value FROM policies"):
+        made = made.changed(name, value)
+    return made
+
+
+def set_policy(
+    connection: sqlite3.Connection, name: str, value: str, stamp: int, origin: str
+) -> None:
+    """Change one policy, unless a later change stands."""
+    connection.execute(
+        "INSERT INTO policies VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+        " value = excluded.value, stamp = excluded.stamp, origin = excluded.origin"
+        " WHERE (excluded.stamp, excluded.origin) > (policies.stamp, policies.origin)",
+        (name, value, stamp, origin),
+    )
+
+
+Bundle = tuple[str, tuple[Any, ...]]
+"""A table's name and one of its rows with stamp and origin, as another station sends it."""
+
+
+def bundle(connection: sqlite3.Connection) -> Iterator[Bundle]:
+    """The whole directory, ordered by key."""
+    for name, table in (*NAMES.items(), ("policies", None)):
+        key = table.key if table else "name"
+        for row in connection.execute(f'SELECT * FROM {name} ORDER BY "{key}"'):
+            yield name, tuple(row)
+
+
+def merge(connection: sqlite3.Connection, rows: Iterable[Bundle]) -> None:
+    """Take another station's rows; whatever the order, the later change stands."""
+    for name, values in rows:
+        *row, stamp, origin = values
+        if name == "policies":
+            set_policy(connection, str(row[0]), str(row[1]), int(stamp), str(origin))
+        else:
+            put(connection, _made(NAMES[name].row, tuple(row)), int(stamp), str(origin))

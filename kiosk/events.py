@@ -1,0 +1,519 @@
+"""Vocabulary of the record: what happened (facts), and the envelope that the journal keeps it in.
+
+A fact holds ids, numbers and codes, never a name or a text that anybody typed
+(docs/rules.md 6, docs/events.md). Fields say all that a fold needs; folds look nothing up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, get_args
+
+
+class Trust(StrEnum):
+    """How far the wall clock can be believed, weakest first (docs/rules.md 5)."""
+
+    NONE = "none"
+    GUESSED = "guessed"
+    RTC = "rtc"
+    NETWORK = "network"
+    TABLET = "tablet"
+
+    @property
+    def vouched(self) -> bool:
+        """Whether a date may be shown and a day may turn by it; a bare RTC is not enough."""
+        return self in (Trust.NETWORK, Trust.TABLET)
+
+
+class Kind(StrEnum):
+    """A dialogue is tutoring, or a rehearsal when its tutee already masters the tema."""
+
+    TUTORING = "tutoring"
+    REHEARSAL = "rehearsal"
+
+
+class Reason(StrEnum):
+    """Why a dialogue ended; the end is known for the first five only (docs/rules.md 5)."""
+
+    PAUSED = "paused"
+    MOVED_ON = "moved_on"
+    UNDERSTOOD = "understood"
+    RECESS = "recess"
+    TEACHER = "teacher"
+    HANDED_OVER = "handed_over"
+    INTERRUPTED = "interrupted"
+    STALE = "stale"
+    DAY_CLOSED = "day_closed"
+    REDIRECTED = "redirected"
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody said at that moment that it ends."""
+        return self in (
+            Reason.PAUSED,
+            Reason.MOVED_ON,
+            Reason.UNDERSTOOD,
+            Reason.RECESS,
+            Reason.TEACHER,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One dialogue: who accompanies whom in what. opened_ms: CLOCK_BOOTTIME of its boot."""
+
+    dialogue: str
+    tutor: str
+    tutee: str
+    tema: str
+    kind: Kind
+    tutor_pupil: bool
+    tutee_pupil: bool
+    station: str
+    boot: str
+    opened_ms: int
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The two people."""
+        return frozenset((self.tutor, self.tutee))
+
+    def leaves_no_room_for(self, later: Sitting) -> bool:
+        """Whether `later` cannot stand beside this one, whatever the policies (rules.md 2, 13)."""
+        return (
+            self.tutee == later.tutee
+            or self.pair == later.pair
+            or (later.tutee_pupil and self.tutor == later.tutee)
+            or (later.tutor_pupil and self.tutee == later.tutor)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BootStarted:
+    """A station came up; what its earlier boots left open is interrupted."""
+
+    day: int
+    station: str
+    boot: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueOpened:
+    """Two people began a sitting. continues: the former tutor, if the tutoría is handed over."""
+
+    dialogue: str
+    day: int
+    tutor: str
+    tutee: str
+    tema: str
+    kind: Kind
+    how: str
+    tutor_pupil: bool
+    tutee_pupil: bool
+    station: str
+    boot: str
+    opened_ms: int
+    continues: tuple[str, ...] = ()
+    look: bool = False
+
+    @property
+    def sitting(self) -> Sitting:
+        """The sitting that it opened."""
+        return Sitting(
+            dialogue=self.dialogue,
+            tutor=self.tutor,
+            tutee=self.tutee,
+            tema=self.tema,
+            kind=self.kind,
+            tutor_pupil=self.tutor_pupil,
+            tutee_pupil=self.tutee_pupil,
+            station=self.station,
+            boot=self.boot,
+            opened_ms=self.opened_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueClosed:
+    """A sitting ended. made_room_for: the dialogue whose opening ended it, or ""."""
+
+    dialogue: str
+    day: int
+    reason: Reason
+    made_room_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueVoided:
+    """A sitting never was. why: not_us, redirected, understood, demonstrated or teacher."""
+
+    dialogue: str
+    day: int
+    tutor: str
+    tutee: str
+    tema: str
+    why: str
+    continues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueCorrected:
+    """A sitting was of other people or of another tema than recorded; `was_…` is the former."""
+
+    dialogue: str
+    day: int
+    tutor: str
+    tutee: str
+    tema: str
+    kind: Kind
+    tutor_pupil: bool
+    tutee_pupil: bool
+    was_tutor: str
+    was_tutee: str
+    was_tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recess:
+    """Everything open pauses."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """The school day ended; what was open has no known end."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Tutor and learner said together that it is understood."""
+
+    tutor: str
+    tutee: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodWithdrawn:
+    """That was not meant, or was of other people."""
+
+    tutor: str
+    tutee: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstrated:
+    """A person showed a tema in public; a teacher recorded it."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathChosen:
+    """A person chose a tema to learn."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathReleased:
+    """A person let a tema go for now."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathReturned:
+    """A person takes another look at a tema understood before."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStudyBegun:
+    """A person studies a tema alone."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChanged:
+    """A person offers a tema: yes, resting or no."""
+
+    person: str
+    tema: str
+    offers: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChanged:
+    """The learning-process record on paper: none, begun or ready."""
+
+    person: str
+    tema: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideChanged:
+    """The tutoring guide on paper: none, begun or ready."""
+
+    person: str
+    tema: str
+    guide: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCalled:
+    """Somebody asks for the teacher; nothing pauses. people may be empty."""
+
+    call: str
+    day: int
+    people: tuple[str, ...]
+    dialogue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAnswered:
+    """The call was answered or taken back."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnknown:
+    """A card that nobody knows was shown alone; card: its keyed hash."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class RandomCardShown:
+    """A phone or bank card was shown; a run of them is one event (docs/rules.md 2, 14)."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """The directory has something new about a person."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """The directory has something new about a card."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemaChanged:
+    """The directory has something new about a tema."""
+
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """At this boottime of that boot it was this wall time, believed that far."""
+
+    boot: str
+    boottime_ms: int
+    wall_ms: int
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLost:
+    """A reader stopped answering."""
+
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFound:
+    """A reader answers again."""
+
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayLost:
+    """The display stopped answering; taps go on."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayFound:
+    """The display answers again."""
+
+    station: str
+
+
+Fact = (
+    BootStarted
+    | DialogueOpened
+    | DialogueClosed
+    | DialogueVoided
+    | DialogueCorrected
+    | Recess
+    | DayClosed
+    | Understood
+    | UnderstoodWithdrawn
+    | Demonstrated
+    | PathChosen
+    | PathReleased
+    | PathReturned
+    | OwnStudyBegun
+    | OfferChanged
+    | RecordChanged
+    | GuideChanged
+    | HelpCalled
+    | HelpAnswered
+    | CardUnknown
+    | RandomCardShown
+    | PersonChanged
+    | CardChanged
+    | TemaChanged
+    | ClockSet
+    | ReaderLost
+    | ReaderFound
+    | DisplayLost
+    | DisplayFound
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact in its envelope. id: origin station and its counter; stamp: hybrid logical clock."""
+
+    id: str
+    stamp: int
+    boot: str
+    boottime_ms: int
+    wall_ms: int | None
+    trust: Trust
+    actor: str
+    fact: Fact
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What all stations agree to sort by."""
+        return (self.stamp, self.id)
+
+
+KINDS: dict[str, type[Fact]] = {
+    re.sub(r"(?<!^)(?=[A-Z])", "_", each.__name__).lower(): each for each in get_args(Fact)
+}
+_FIELDS = {each: tuple(field.name for field in fields(each)) for each in KINDS.values()}
+_KIND_NAMES = {each: name for name, each in KINDS.items()}
+_CODES: dict[str, type[StrEnum]] = {"reason": Reason, "trust": Trust}
+
+
+def kind_of(fact: Fact) -> str:
+    """The kind under which the journal keeps a fact: `DialogueOpened` is `dialogue_opened`."""
+    return _KIND_NAMES[type(fact)]
+
+
+def body_of(fact: Fact) -> str:
+    """The fact's fields as one line of JSON."""
+    values = {name: getattr(fact, name) for name in _FIELDS[type(fact)]}
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+
+
+def fact_of(kind: str, body: str) -> Fact:
+    """The fact that `body_of` wrote; KeyError for a kind that this program does not know."""
+    fact_type = KINDS[kind]
+    values: dict[str, Any] = json.loads(body)
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = tuple(value)
+        elif name in _CODES:
+            values[name] = _CODES[name](value)
+        elif name == "kind":
+            values[name] = Kind(value)
+    return fact_type(**values)
+
+
+def floor_key(day: int) -> str:
+    """The entity of who is in dialogue on that school day."""
+    return f"floor:{day}"
+
+
+def tutoria_key(tutor: str, tutee: str, tema: str) -> str:
+    """The entity of one tutor, one tutee, one tema."""
+    return f"tutoria:{tutor}|{tutee}|{tema}"
+
+
+def path_key(person: str, tema: str) -> str:
+    """The entity of what a person has with a tema."""
+    return f"path:{person}|{tema}"
+
+
+def entities(fact: Fact) -> tuple[str, ...]:
+    """The keys of everything whose row this fact may change."""
+    match fact:
+        case DialogueOpened(tutor=tutor, tutee=tutee, tema=tema, continues=former):
+            keys = [floor_key(fact.day), tutoria_key(tutor, tutee, tema)]
+            keys += [tutoria_key(earlier, tutee, tema) for earlier in former]
+            if fact.kind is Kind.TUTORING:
+                keys.append(path_key(tutee, tema))
+            return tuple(keys)
+        case DialogueVoided(tutor=tutor, tutee=tutee, tema=tema, continues=former):
+            keys = [floor_key(fact.day), tutoria_key(tutor, tutee, tema), path_key(tutee, tema)]
+            return (*keys, *(tutoria_key(earlier, tutee, tema) for earlier in former))
+        case DialogueCorrected():
+            keys = [
+                floor_key(fact.day),
+                tutoria_key(fact.was_tutor, fact.was_tutee, fact.was_tema),
+                path_key(fact.was_tutee, fact.was_tema),
+                tutoria_key(fact.tutor, fact.tutee, fact.tema),
+                path_key(fact.tutee, fact.tema),
+            ]
+            return tuple(dict.fromkeys(keys))
+        case BootStarted() | DialogueClosed() | Recess() | DayClosed():
+            return (floor_key(fact.day),)
+        case Understood() | UnderstoodWithdrawn():
+            return (path_key(fact.tutee, fact.tema), path_key(fact.tutor, fact.tema))
+        case (
+            Demonstrated()
+            | PathChosen()
+            | PathReleased()
+            | PathReturned()
+            | OwnStudyBegun()
+            | OfferChanged()
+            | RecordChanged()
+            | GuideChanged()
+        ):
+            return (path_key(fact.person, fact.tema),)
+        case HelpCalled() | HelpAnswered():
+            return (f"help:{fact.call}",)
+        case ClockSet():
+            return (f"boot:{fact.boot}",)
+        case (
+            CardUnknown()
+            | RandomCardShown()
+            | PersonChanged()
+            | CardChanged()
+            | TemaChanged()
+            | ReaderLost()
+            | ReaderFound()
+            | DisplayLost()
+            | DisplayFound()
+        ):
+            return ()

@@ -1,0 +1,323 @@
+"""Folds: the row that shows an entity is `evolve` of its events in (stamp, id) order.
+
+Pure; reads events only, never policies or directory (docs/rules.md 6). Live, on rebuild and after
+a merge it is this code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.events import (
+    BootStarted,
+    ClockSet,
+    DayClosed,
+    Demonstrated,
+    DialogueClosed,
+    DialogueCorrected,
+    DialogueOpened,
+    DialogueVoided,
+    GuideChanged,
+    HelpAnswered,
+    HelpCalled,
+    Kind,
+    OfferChanged,
+    OwnStudyBegun,
+    PathChosen,
+    PathReleased,
+    PathReturned,
+    Reason,
+    Recess,
+    Record,
+    RecordChanged,
+    Sitting,
+    Trust,
+    Understood,
+    UnderstoodWithdrawn,
+)
+
+Change = tuple[str, dict[str, str | int | None]]
+"""A dialogue's id and the columns of its row that the event sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Who is in dialogue on a school day. wall_ms: a vouched instant of the day, or None."""
+
+    day: int
+    open: tuple[Sitting, ...] = ()
+    begun: bool = False
+    closed: bool = False
+    wall_ms: int | None = None
+
+
+def _ended(sitting: Sitting, reason: Reason, made_room_for: str = "") -> Change:
+    return (
+        sitting.dialogue,
+        {"reason": reason, "known": int(reason.known), "made_room_for": made_room_for},
+    )
+
+
+def _close_all(floor: Floor, reason: Reason) -> tuple[Floor, list[Change]]:
+    return replace(floor, open=()), [_ended(sitting, reason) for sitting in floor.open]
+
+
+def evolve_floor(floor: Floor, record: Record) -> tuple[Floor, list[Change]]:
+    """The floor after the event, and what it changes in the rows of the day's dialogues.
+
+    A later opening takes a tutee from an earlier one; the first close counts (docs/rules.md 6).
+    """
+    match record.fact:
+        case DialogueOpened() as fact:
+            return _opened(floor, fact, record)
+        case DialogueClosed(dialogue=dialogue, reason=reason, made_room_for=room):
+            ended = [s for s in floor.open if s.dialogue == dialogue]
+            left = tuple(s for s in floor.open if s.dialogue != dialogue)
+            return replace(floor, open=left), [_ended(s, reason, room) for s in ended]
+        case DialogueVoided(dialogue=dialogue, why=why):
+            left = tuple(s for s in floor.open if s.dialogue != dialogue)
+            return replace(floor, open=left), [(dialogue, {"voided": why})]
+        case DialogueCorrected() as fact:
+            return _corrected(floor, fact)
+        case BootStarted(station=station, boot=boot):
+            cut = [s for s in floor.open if s.station == station and s.boot != boot]
+            left = tuple(s for s in floor.open if s not in cut)
+            return replace(floor, open=left), [_ended(s, Reason.INTERRUPTED) for s in cut]
+        case Recess():
+            return _close_all(floor, Reason.RECESS)
+        case DayClosed():
+            after, changes = _close_all(floor, Reason.DAY_CLOSED)
+            return replace(after, closed=True), changes
+    return floor, []
+
+
+def _opened(floor: Floor, fact: DialogueOpened, record: Record) -> tuple[Floor, list[Change]]:
+    sitting = fact.sitting
+    crowded = [s for s in floor.open if s.leaves_no_room_for(sitting)]
+    row: dict[str, str | int | None] = {
+        "day": fact.day,
+        "tutor": fact.tutor,
+        "tutee": fact.tutee,
+        "tema": fact.tema,
+        "kind": fact.kind,
+        "how": fact.how,
+        "tutor_pupil": int(fact.tutor_pupil),
+        "tutee_pupil": int(fact.tutee_pupil),
+        "station": fact.station,
+        "boot": fact.boot,
+        "opened_ms": fact.opened_ms,
+        "continues": "|".join(fact.continues),
+        "look": int(fact.look),
+        "stamp": record.stamp,
+    }
+    changes: list[Change] = [_ended(s, Reason.MOVED_ON, fact.dialogue) for s in crowded]
+    changes.append((fact.dialogue, row))
+    vouched = record.wall_ms if record.trust.vouched else None
+    after = replace(floor, begun=True, wall_ms=floor.wall_ms or vouched)
+    if floor.closed:
+        return after, [*changes, _ended(sitting, Reason.DAY_CLOSED)]
+    left = tuple(s for s in floor.open if s not in crowded)
+    return replace(after, open=(*left, sitting)), changes
+
+
+def _corrected(floor: Floor, fact: DialogueCorrected) -> tuple[Floor, list[Change]]:
+    def mended(sitting: Sitting) -> Sitting:
+        if sitting.dialogue != fact.dialogue:
+            return sitting
+        return replace(
+            sitting,
+            tutor=fact.tutor,
+            tutee=fact.tutee,
+            tema=fact.tema,
+            kind=fact.kind,
+            tutor_pupil=fact.tutor_pupil,
+            tutee_pupil=fact.tutee_pupil,
+        )
+
+    row: dict[str, str | int | None] = {
+        "tutor": fact.tutor,
+        "tutee": fact.tutee,
+        "tema": fact.tema,
+        "kind": fact.kind,
+        "tutor_pupil": int(fact.tutor_pupil),
+        "tutee_pupil": int(fact.tutee_pupil),
+    }
+    return replace(floor, open=tuple(map(mended, floor.open))), [(fact.dialogue, row)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tutoria:
+    """One tutor, one tutee, one tema. handed_on: later dialogues of another tutor that took over.
+
+    dialogues: its sittings that were not voided, rehearsals left out. last: stamp of the latest.
+    """
+
+    tutor: str
+    tutee: str
+    tema: str
+    dialogues: tuple[str, ...] = ()
+    rehearsals: tuple[str, ...] = ()
+    handed_on: tuple[str, ...] = ()
+    last: int = 0
+
+    @property
+    def going(self) -> bool:
+        """Whether it began and was not handed over; live, unless its tutee has understood."""
+        return bool(self.dialogues) and not self.handed_on
+
+
+def evolve_tutoria(tutoria: Tutoria, record: Record) -> Tutoria:
+    """The tutoría after the event (docs/rules.md 1, docs/domain.md case 8)."""
+    mine = (tutoria.tutor, tutoria.tutee, tutoria.tema)
+    match record.fact:
+        case DialogueOpened(dialogue=dialogue, kind=kind) as fact:
+            if (fact.tutor, fact.tutee, fact.tema) != mine:
+                return replace(tutoria, handed_on=(*tutoria.handed_on, dialogue))
+            return _with(tutoria, dialogue, kind, record.stamp)
+        case DialogueVoided(dialogue=dialogue):
+            return _without(tutoria, dialogue)
+        case DialogueCorrected(dialogue=dialogue, kind=kind) as fact:
+            without = _without(tutoria, dialogue)
+            if (fact.tutor, fact.tutee, fact.tema) != mine:
+                return without
+            return _with(without, dialogue, kind, record.stamp)
+    return tutoria
+
+
+def _with(tutoria: Tutoria, dialogue: str, kind: Kind, stamp: int) -> Tutoria:
+    if kind is Kind.REHEARSAL:
+        return replace(tutoria, rehearsals=(*tutoria.rehearsals, dialogue))
+    return replace(tutoria, dialogues=(*tutoria.dialogues, dialogue), handed_on=(), last=stamp)
+
+
+def _without(tutoria: Tutoria, dialogue: str) -> Tutoria:
+    def less(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(each for each in ids if each != dialogue)
+
+    return replace(
+        tutoria,
+        dialogues=less(tutoria.dialogues),
+        rehearsals=less(tutoria.rehearsals),
+        handed_on=less(tutoria.handed_on),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What a person has with a tema. reached: understood, demonstrated, released or ""."""
+
+    person: str
+    tema: str
+    chosen: bool = False
+    dialogues: tuple[str, ...] = ()
+    alone: bool = False
+    reached: str = ""
+    offers: str = "no"
+    passed_on: tuple[str, ...] = ()
+    record: str = "none"
+    guide: str = "none"
+
+    @property
+    def state(self) -> str:
+        """none, chosen, learning, understood, demonstrated or released (docs/rules.md 4)."""
+        if self.reached:
+            return self.reached
+        if self.dialogues or self.alone:
+            return "learning"
+        return "chosen" if self.chosen else "none"
+
+    @property
+    def masters(self) -> bool:
+        """Whether the person has understood it, or anything beyond, or offers it."""
+        return self.reached in ("understood", "demonstrated") or self.offers == "yes"
+
+
+def evolve_path(path: Path, record: Record) -> Path:
+    """The path after the event; back steps are ordinary."""
+    match record.fact:
+        case DialogueOpened(dialogue=dialogue):
+            reached = "" if path.reached == "released" else path.reached
+            return replace(path, dialogues=(*path.dialogues, dialogue), reached=reached)
+        case DialogueVoided(dialogue=dialogue):
+            return replace(path, dialogues=tuple(d for d in path.dialogues if d != dialogue))
+        case DialogueCorrected(dialogue=dialogue) as fact:
+            left = tuple(d for d in path.dialogues if d != dialogue)
+            mine = (fact.tutee, fact.tema) == (path.person, path.tema)
+            learns = mine and fact.kind is Kind.TUTORING
+            return replace(path, dialogues=(*left, dialogue) if learns else left)
+        case Understood(tutee=tutee):
+            if tutee != path.person:
+                return replace(path, passed_on=(*path.passed_on, tutee))
+            return path if path.reached == "demonstrated" else replace(path, reached="understood")
+        case UnderstoodWithdrawn(tutee=tutee):
+            if tutee != path.person:
+                return replace(path, passed_on=tuple(t for t in path.passed_on if t != tutee))
+            return replace(path, reached="") if path.reached == "understood" else path
+        case Demonstrated():
+            return replace(path, reached="demonstrated")
+        case PathChosen():
+            reached = "" if path.reached == "released" else path.reached
+            return replace(path, chosen=True, reached=reached)
+        case PathReleased():
+            return replace(path, reached="released", chosen=False, alone=False, dialogues=())
+        case PathReturned():
+            return replace(path, reached="", chosen=True, alone=True)
+        case OwnStudyBegun():
+            return replace(path, alone=True, reached="")
+        case OfferChanged(offers=offers):
+            return replace(path, offers=offers)
+        case RecordChanged(record=written):
+            return replace(path, record=written)
+        case GuideChanged(guide=guide):
+            return replace(path, guide=guide)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A call for the teacher, and whether it is still standing."""
+
+    call: str
+    people: tuple[str, ...] = ()
+    dialogue: str = ""
+    standing: bool = False
+    day: int = 0
+
+
+def evolve_help(help_call: Help, record: Record) -> Help:
+    """The call after the event; people may join a call that is standing."""
+    match record.fact:
+        case HelpCalled(people=people, dialogue=dialogue, day=day):
+            everybody = tuple(dict.fromkeys((*help_call.people, *people)))
+            return replace(
+                help_call,
+                people=everybody,
+                dialogue=dialogue or help_call.dialogue,
+                standing=True,
+                day=day,
+            )
+        case HelpAnswered():
+            return replace(help_call, standing=False)
+    return help_call
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """What is known of the wall time of one boot: the latest instant of the best trust."""
+
+    boot: str
+    boottime_ms: int = 0
+    wall_ms: int | None = None
+    trust: Trust = Trust.NONE
+
+
+_TRUSTS = tuple(Trust)
+
+
+def evolve_boot(boot: Boot, record: Record) -> Boot:
+    """The boot after the event: a confirmed pair of times dates all its events."""
+    match record.fact:
+        case ClockSet(boottime_ms=boottime_ms, wall_ms=wall_ms, trust=trust):
+            if _TRUSTS.index(trust) >= _TRUSTS.index(boot.trust):
+                return replace(boot, boottime_ms=boottime_ms, wall_ms=wall_ms, trust=trust)
+    return boot

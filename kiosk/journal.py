@@ -1,0 +1,229 @@
+"""The journal: append, merge, look up, rebuild, verify. Append-only, pseudonymous.
+
+Order within a station is `seq`, between stations the stamp: a hybrid logical clock that the wall
+clock may push forward when it is vouched for, and that never goes back (docs/rules.md 5).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from kiosk.events import KINDS, Fact, Record, Trust, body_of, entities, fact_of, kind_of
+from kiosk.projections import TABLES, apply, folded, refold, row_of, split
+
+STAMP_STEP = 1 << 16
+_COLUMNS = "id, stamp, boot, boottime_ms, wall_ms, trust, actor, kind, body"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happens, as the station's clock tells. Times in milliseconds."""
+
+    boot: str
+    boottime_ms: int
+    wall_ms: int | None
+    trust: Trust
+
+
+def next_stamp(last: int, moment: Moment) -> int:
+    """The stamp after `last`: later than it, and not before a vouched wall time."""
+    vouched = moment.wall_ms if moment.trust.vouched else None
+    return max(last + 1, (vouched or 0) * STAMP_STEP)
+
+
+def last_stamp(connection: sqlite3.Connection) -> int:
+    """The greatest stamp that was ever written or merged here."""
+    return int(connection.execute("SELECT coalesce(max(stamp), 0) FROM events").fetchone()[0])
+
+
+def last_seq(connection: sqlite3.Connection) -> int:
+    """The number of the latest event in order of arrival; 0 if there is none."""
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
+
+
+def append(
+    connection: sqlite3.Connection,
+    facts: Iterable[Fact],
+    *,
+    station: str,
+    moment: Moment,
+    actor: str,
+) -> tuple[Record, ...]:
+    """Write facts of this station and fold them, within the caller's transaction."""
+    seq, stamp = last_seq(connection), last_stamp(connection)
+    written = []
+    for fact in facts:
+        seq, stamp = seq + 1, next_stamp(stamp, moment)
+        record = Record(
+            id=f"{station}-{seq}",
+            stamp=stamp,
+            boot=moment.boot,
+            boottime_ms=moment.boottime_ms,
+            wall_ms=moment.wall_ms,
+            trust=moment.trust,
+            actor=actor,
+            fact=fact,
+        )
+        _insert(connection, seq, record)
+        for entity in entities(fact):
+            if not apply(connection, entity, record):
+                refold(connection, entity, of_entity(connection, entity))
+        written.append(record)
+    return tuple(written)
+
+
+def _insert(connection: sqlite3.Connection, seq: int, record: Record) -> None:
+    connection.execute(
+        f"INSERT INTO events (seq, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (seq, *flat(record)),
+    )
+    connection.executemany(
+        "INSERT INTO mentions (entity, stamp, id, seq) VALUES (?, ?, ?, ?)",
+        [(entity, record.stamp, record.id, seq) for entity in entities(record.fact)],
+    )
+
+
+def flat(record: Record) -> tuple[str | int | None, ...]:
+    """A record as the journal's columns."""
+    return (
+        record.id,
+        record.stamp,
+        record.boot,
+        record.boottime_ms,
+        record.wall_ms,
+        record.trust,
+        record.actor,
+        kind_of(record.fact),
+        body_of(record.fact),
+    )
+
+
+def record_of(row: tuple[str | int | None, ...]) -> Record:
+    """The record that `flat` gave; KeyError for a kind that this program does not know."""
+    ident, stamp, boot, boottime_ms, wall_ms, trust, actor, kind, body = row
+    return Record(
+        id=str(ident),
+        stamp=int(stamp or 0),
+        boot=str(boot),
+        boottime_ms=int(boottime_ms or 0),
+        wall_ms=None if wall_ms is None else int(wall_ms),
+        trust=Trust(str(trust)),
+        actor=str(actor),
+        fact=fact_of(str(kind), str(body)),
+    )
+
+
+def of_entity(connection: sqlite3.Connection, entity: str) -> Iterator[Record]:
+    """All records that mention an entity, in (stamp, id) order."""
+    rows = connection.execute(
+        "SELECT e.id, e.stamp, e.boot, e.boottime_ms, e.wall_ms, e.trust, e.actor, e.kind, e.body"
+        " FROM mentions m JOIN events e ON e.seq = m.seq WHERE m.entity = ?"
+        " ORDER BY m.stamp, m.id",
+        (entity,),
+    )
+    return map(record_of, rows)
+
+
+def since(connection: sqlite3.Connection, seq: int) -> Iterator[Record]:
+    """The records that arrived after `seq`, in order of arrival."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM events WHERE seq > ? ORDER BY seq", (seq,))
+    return map(record_of, rows)
+
+
+def merge(connection: sqlite3.Connection, records: Iterable[Record]) -> int:
+    """Take records of other stations, in any order, any number of times; how many were new.
+
+    The same id with other content is kept aside and never folded (docs/rules.md 6).
+    """
+    touched: dict[str, None] = {}
+    seq, new = last_seq(connection), 0
+    for record in records:
+        row = connection.execute(
+            f"SELECT {_COLUMNS} FROM events WHERE id = ?", (record.id,)
+        ).fetchone()
+        if row is None:
+            seq, new = seq + 1, new + 1
+            _insert(connection, seq, record)
+            touched.update(dict.fromkeys(entities(record.fact)))
+        elif tuple(row) != flat(record):
+            connection.execute(
+                "INSERT OR IGNORE INTO kept_aside VALUES (?, ?)",
+                (record.id, json.dumps(flat(record))),
+            )
+    for entity in touched:
+        refold(connection, entity, of_entity(connection, entity))
+    return new
+
+
+def _by_entity(connection: sqlite3.Connection) -> Iterator[tuple[str, Iterator[Record]]]:
+    """Every entity with its records in order; one pass, flat memory."""
+    rows = connection.execute(
+        "SELECT m.entity, e.id, e.stamp, e.boot, e.boottime_ms, e.wall_ms, e.trust, e.actor,"
+        " e.kind, e.body FROM mentions m JOIN events e ON e.seq = m.seq"
+        " ORDER BY m.entity, m.stamp, m.id"
+    )
+    for entity, group in groupby(rows, key=lambda row: row[0]):
+        yield str(entity), (record_of(row[1:]) for row in group)
+
+
+def rebuild(connection: sqlite3.Connection) -> int:
+    """Fold everything anew, within the caller's transaction; how many events there are."""
+    for table in TABLES.values():
+        connection.execute(f"DELETE FROM {table.name}")
+    connection.execute("DELETE FROM dialogues")
+    for entity, records in _by_entity(connection):
+        refold(connection, entity, records)
+    return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
+
+
+def differences(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong, a sentence each: damage, unknown kinds, rows that a refold would change."""
+    for (verdict,) in connection.execute("PRAGMA integrity_check"):
+        if verdict != "ok":
+            yield f"the file is damaged: {verdict}"
+    marks = ", ".join("?" * len(KINDS))
+    unknown = connection.execute(
+        f"SELECT seq, kind FROM events WHERE kind NOT IN ({marks})", tuple(KINDS)
+    )
+    strange = [f"event {seq}: unknown kind '{kind}'" for seq, kind in unknown]
+    yield from strange
+    if strange:
+        return
+    yield from _wrong_mentions(connection)
+    seen = {table.name: 0 for table in TABLES.values()}
+    dialogues = 0
+    for entity, records in _by_entity(connection):
+        table, key = split(entity)
+        value, last, told = folded(table, key, records)
+        seen[table.name] += 1
+        where = " AND ".join(f'"{name}" = ?' for name in table.key)
+        stored = connection.execute(f"SELECT * FROM {table.name} WHERE {where}", key).fetchone()
+        if last is None or stored != row_of(table, value, last):
+            yield f"{entity}: the row differs from its events"
+        for dialogue, fields in told.items():
+            dialogues += 1
+            names = ", ".join(fields)
+            row = connection.execute(
+                f"SELECT {names} FROM dialogues WHERE id = ?", (dialogue,)
+            ).fetchone()
+            if row != tuple(fields.values()):
+                yield f"dialogue {dialogue}: the row differs from its events"
+    for name, count in [*seen.items(), ("dialogues", dialogues)]:
+        (stands,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+        if stands != count:
+            yield f"{name}: {stands} rows stand where the events tell of {count}"
+
+
+def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
+    rows = connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY seq")
+    for seq, *row in rows:
+        record = record_of(tuple(row))
+        found = connection.execute("SELECT entity FROM mentions WHERE stamp = ? AND id = ? AND "
+            "entity IN (" + ", ".join("?" * len(entities(record.fact))) + ")",
+            (record.stamp, record.id, *entities(record.fact))).fetchall()  # fmt: skip
+        if len(found) != len(set(entities(record.fact))):
+            yield f"event {seq}: not listed under all that it tells of"

@@ -1,0 +1,134 @@
+"""What the desk may ask (`kiosk.desk.Known`), answered from the look-ups of this moment."""
+
+from __future__ import annotations
+
+import secrets
+
+from kiosk.commands import (
+    ChangeGuide,
+    ChangeOffer,
+    ChangeRecord,
+    Choose,
+    OpenDialogue,
+    StudyAlone,
+)
+from kiosk.desk import Item, Live
+from kiosk.events import Sitting
+from kiosk.folds import Path
+from kiosk.lookups import Lookups
+from kiosk.policies import Policies
+
+_NEXT = {"none": "begun", "begun": "ready", "ready": "none"}
+
+
+def fresh_id() -> str:
+    """An opaque id that nobody used before."""
+    return secrets.token_hex(8)
+
+
+class KnownFacts:
+    """The facts of this moment, as the desk asks for them."""
+
+    def __init__(self, lookups: Lookups) -> None:
+        self._facts = lookups
+
+    @property
+    def policies(self) -> Policies:
+        """The site's numbers."""
+        return self._facts.policies
+
+    def open(self) -> tuple[Sitting, ...]:
+        """The open dialogues, earliest first."""
+        return self._facts.open()
+
+    def old(self, sitting: Sitting) -> bool:
+        """Whether nobody can vouch for its being open."""
+        return self._facts.old(sitting)
+
+    def live(self, one: str, other: str) -> tuple[Live, ...]:
+        """The live tutorías between two people, last used first."""
+        return self._facts.live(one, other)
+
+    def masters(self, person: str, tema: str) -> bool:
+        """Whether the person has understood the tema or offers it."""
+        return self._facts.masters(person, tema)
+
+    def choices(self, one: str, other: str) -> tuple[str, ...]:
+        """Temas for two people, likeliest first; "" is another one, named later (rule 2)."""
+        facts = self._facts
+        found = [live.tema for live in facts.live(one, other)]
+        found += [s.tema for s in reversed(facts.open()) if s.tutor in (one, other)]
+        for giver, taker in ((one, other), (other, one)):
+            found += [t for t in facts.offers(giver) if not facts.masters(taker, t)]
+        return (*dict.fromkeys(tema for tema in found if facts.has_title(tema)), "")
+
+    def page(self, person: str, tema: str) -> tuple[Item, ...]:
+        """The pages of a person, or that person's page with a tema (rule 12); never empty."""
+        if tema:
+            return (_with_tema(self._facts.path(person, tema)),)
+        items: list[Item] = []
+        cut = self._facts.last_cut(person)
+        if cut is not None and self._is_live(cut):
+            other = cut.tutee if cut.tutor == person else cut.tutor
+            again = OpenDialogue("", cut.tutor, cut.tutee, cut.tema, how="resumed")
+            items.append(Item("go_on", cut.tema, other, again))
+        paths = self._facts.paths(person)
+        for path in paths:
+            items += self._under_way(path)
+        if not items:
+            items.append(Item("home"))
+        for path in paths:
+            items += self._beyond(path)
+        return tuple(items)
+
+    def _is_live(self, sitting: Sitting) -> bool:
+        lives = self._facts.live(sitting.tutor, sitting.tutee)
+        return any(live.tema == sitting.tema and live.tutor == sitting.tutor for live in lives)
+
+    def _under_way(self, path: Path) -> list[Item]:
+        if path.state == "learning":
+            tutors = self._facts.going(path.person, path.tema)
+            return [Item("learning", path.tema, tutors[0])] if tutors else [_alone(path)]
+        return [Item("chosen", path.tema)] if path.state == "chosen" else []
+
+    def _beyond(self, path: Path) -> list[Item]:
+        if path.masters:
+            record = ChangeRecord(path.person, path.tema, _NEXT[path.record])
+            guide = ChangeGuide(path.person, path.tema, _NEXT[path.guide])
+            return [
+                _with_tema(path),
+                Item(f"record_{path.record}", path.tema, does=record),
+                Item(f"guide_{path.guide}", path.tema, does=guide),
+            ]
+        return []
+
+    def demonstrable(self, person: str) -> tuple[str, ...]:
+        """Temas that the person has understood and not yet demonstrated."""
+        return tuple(p.tema for p in self._facts.paths(person) if p.state == "understood")
+
+    def has_begun(self, person: str, tema: str) -> bool:
+        """Whether the person is learning the tema or has understood it."""
+        return self._facts.path(person, tema).state in ("learning", "understood", "demonstrated")
+
+    def listed(self, card: str) -> bool:
+        """Whether an unknown card is already on the tablet's list."""
+        return self._facts.noted(card)
+
+    def fresh(self) -> str:
+        """An id that nobody used before."""
+        return fresh_id()
+
+
+def _alone(path: Path) -> Item:
+    return Item("alone", path.tema)
+
+
+def _with_tema(path: Path) -> Item:
+    person, tema = path.person, path.tema
+    if path.masters:
+        if path.offers == "yes":
+            return Item("rest_offer", tema, does=ChangeOffer(person, tema, "resting"))
+        return Item("offer", tema, does=ChangeOffer(person, tema, "yes"))
+    if path.state == "learning":
+        return Item("study", tema, does=StudyAlone(person, tema))
+    return Item("choose", tema, does=Choose(person, tema))

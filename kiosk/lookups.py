@@ -1,0 +1,306 @@
+"""What is true now, read from the tables: for deciding, for the desk, for boards and reports."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import fields
+from functools import cached_property
+from typing import Any
+
+from kiosk import directory
+from kiosk.desk import Action, Card, Live, Sort
+from kiosk.events import Kind, Sitting
+from kiosk.folds import Help, Path
+from kiosk.journal import Moment
+from kiosk.policies import Policies
+from kiosk.projections import TABLES, value_of
+from kiosk.rows import CardRow, Person
+
+_FIELDS = tuple(field.name for field in fields(Sitting))
+_COLUMNS = ", ".join("id" if name == "dialogue" else name for name in _FIELDS)
+_LIVE = """
+SELECT t.tutor, t.tutee, t.tema FROM tutorias t
+  LEFT JOIN paths p ON p.person = t.tutee AND p.tema = t.tema
+  WHERE {where} AND t.dialogues != '[]' AND t.handed_on = '[]' AND coalesce(p.reached, '') = ''
+  ORDER BY t.last DESC
+"""
+_PAIR = "t.tutor = ? AND t.tutee = ?"
+
+
+def _sitting(row: tuple[Any, ...]) -> Sitting:
+    made = dict(zip(_FIELDS, row, strict=True))
+    made["kind"] = Kind(made["kind"])
+    made["tutor_pupil"] = bool(made["tutor_pupil"])
+    made["tutee_pupil"] = bool(made["tutee_pupil"])
+    return Sitting(**made)
+
+
+class Lookups:
+    """The facts of one moment; satisfies the View of `kiosk.rules`."""
+
+    def __init__(self, connection: sqlite3.Connection, station: str, moment: Moment) -> None:
+        self._connection = connection
+        self.station = station
+        self.boot = moment.boot
+        self.now_ms = moment.boottime_ms
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The site's numbers."""
+        return directory.policies(self._connection)
+
+    @property
+    def max_open_as_tutor(self) -> int:
+        """How many a pupil accompanies at most."""
+        return self.policies.max_open_as_tutor
+
+    def _floor(self) -> tuple[int, bool, bool, int | None, str] | None:
+        row = self._connection.execute(
+            "SELECT day, begun, closed, wall_ms, open FROM floors ORDER BY day DESC LIMIT 1"
+        ).fetchone()
+        return (row[0], bool(row[1]), bool(row[2]), row[3], row[4]) if row else None
+
+    def day(self) -> int:
+        """The number of the school day that is running, or that would begin now."""
+        floor = self._floor()
+        if floor is None:
+            return 1
+        return floor[0] + 1 if floor[2] else floor[0]
+
+    def begun(self) -> bool:
+        """Whether a dialogue was opened on the running day."""
+        floor = self._floor()
+        return floor is not None and floor[1] and not floor[2]
+
+    def day_wall_ms(self) -> int | None:
+        """A vouched instant of the running day, if there is one."""
+        floor = self._floor()
+        return None if floor is None or floor[2] else floor[3]
+
+    def open(self) -> tuple[Sitting, ...]:
+        """The open dialogues of the running day, earliest first."""
+        floor = self._floor()
+        if floor is None or floor[4] == "[]":
+            return ()
+        return tuple(_sitting(tuple(values)) for values in json.loads(floor[4]))
+
+    def old(self, sitting: Sitting) -> bool:
+        """Whether it was opened so long ago, in this boot, that nobody vouches for it (rule 9)."""
+        open_ms = self.now_ms - sitting.opened_ms
+        return sitting.boot == self.boot and open_ms >= self.policies.stale_min * 60_000
+
+    def _sittings(self, where: str, *values: object) -> list[tuple[Sitting, int]]:
+        rows = self._connection.execute(f"SELECT {_COLUMNS}, day FROM dialogues {where}", values)
+        return [(_sitting(row[:-1]), row[-1]) for row in rows]
+
+    def sitting(self, dialogue: str) -> Sitting | None:
+        """A dialogue that was not voided, open or not."""
+        found = self._sittings("WHERE id = ? AND voided IS NULL", dialogue)
+        return found[0][0] if found else None
+
+    def latest(self, person: str) -> tuple[Sitting, int] | None:
+        """A person's last dialogue of the running day that was not voided, and its day."""
+        found = self._sittings(
+            "WHERE day = ? AND voided IS NULL AND (tutor = ? OR tutee = ?)"
+            " ORDER BY stamp DESC LIMIT 1",
+            self.day(),
+            person,
+            person,
+        )
+        return found[0] if found else None
+
+    def since(self, people: tuple[str, str], since_ms: int | None) -> tuple[Sitting, ...]:
+        """The running day's dialogues with any of them, from that boottime of this boot on."""
+        found = self._sittings(
+            "WHERE day = ? AND voided IS NULL AND (tutor IN (?, ?) OR tutee IN (?, ?))"
+            " ORDER BY stamp",
+            self.day(),
+            *people,
+            *people,
+        )
+        return tuple(
+            s
+            for s, _ in found
+            if since_ms is None or (s.boot == self.boot and s.opened_ms >= since_ms)
+        )
+
+    def of_tema(self, person: str, tema: str) -> tuple[tuple[Sitting, int], ...]:
+        """All dialogues in which the person has to do with a tema, each with its day."""
+        where = "WHERE tema = ? AND voided IS NULL AND (tutor = ? OR tutee = ?) ORDER BY stamp"
+        return tuple(self._sittings(where, tema, person, person))
+
+    def made_room_for(self, dialogue: str) -> tuple[Sitting, ...]:
+        """The dialogues of the running day that ended because that one opened."""
+        where = "WHERE day = ? AND made_room_for = ? AND voided IS NULL ORDER BY stamp"
+        return tuple(s for s, _ in self._sittings(where, self.day(), dialogue))
+
+    def continued(self, dialogue: str) -> tuple[str, ...]:
+        """The former tutors whose tutoría that dialogue took over."""
+        row = self._connection.execute(
+            "SELECT continues FROM dialogues WHERE id = ?", (dialogue,)
+        ).fetchone()
+        return tuple(each for each in row[0].split("|") if each) if row else ()
+
+    def understood_in(self, sitting: Sitting) -> bool:
+        """Whether its two said, after it began, that it is understood, and it stands."""
+        if self.path(sitting.tutee, sitting.tema).reached not in ("understood", "demonstrated"):
+            return False
+        row = self._connection.execute(
+            "SELECT 1 FROM events e JOIN mentions m ON m.seq = e.seq"
+            " WHERE m.entity = ? AND e.kind = 'understood'"
+            " AND e.stamp > (SELECT stamp FROM dialogues WHERE id = ?)"
+            " AND e.body LIKE ? LIMIT 1",
+            (
+                f"path:{sitting.tutee}|{sitting.tema}",
+                sitting.dialogue,
+                f'{{"tutor":"{sitting.tutor}",%',
+            ),
+        ).fetchone()
+        return row is not None
+
+    def going(self, tutee: str, tema: str) -> tuple[str, ...]:
+        """The tutors whose tutoría with this tutee on this tema is not handed over."""
+        rows = self._connection.execute(
+            "SELECT tutor FROM tutorias WHERE tutee = ? AND tema = ?"
+            " AND dialogues != '[]' AND handed_on = '[]' ORDER BY tutor",
+            (tutee, tema),
+        )
+        return tuple(tutor for (tutor,) in rows)
+
+    def path(self, person: str, tema: str) -> Path:
+        """What a person has with a tema."""
+        row = self._connection.execute(
+            "SELECT * FROM paths WHERE person = ? AND tema = ?", (person, tema)
+        ).fetchone()
+        path: Path = value_of(TABLES["path"], row) if row else Path(person, tema)
+        return path
+
+    def paths(self, person: str) -> list[Path]:
+        """All that a person has with temas, latest change first."""
+        rows = self._connection.execute(
+            "SELECT * FROM paths WHERE person = ? ORDER BY at_stamp DESC", (person,)
+        )
+        return [value_of(TABLES["path"], row) for row in rows]
+
+    def offering(self, tema: str) -> list[str]:
+        """Who offers a tema, or has demonstrated it and does not rest."""
+        rows = self._connection.execute(
+            "SELECT person FROM paths WHERE tema = ? AND (offers = 'yes'"
+            " OR (reached = 'demonstrated' AND offers != 'resting')) ORDER BY person",
+            (tema,),
+        )
+        return [person for (person,) in rows]
+
+    def offers(self, person: str) -> list[str]:
+        """The temas that a person offers."""
+        rows = self._connection.execute(
+            "SELECT tema FROM paths WHERE person = ? AND offers = 'yes' ORDER BY at_stamp DESC",
+            (person,),
+        )
+        return [tema for (tema,) in rows]
+
+    def masters(self, person: str, tema: str) -> bool:
+        """Whether the person has understood the tema, or anything beyond, or offers it."""
+        return self.path(person, tema).masters
+
+    def look(self, sitting: Sitting) -> bool:
+        """Whether the teacher should look: tema to be named, new card, tutor not demonstrated."""
+        row = self._connection.execute(
+            "SELECT look FROM dialogues WHERE id = ?", (sitting.dialogue,)
+        ).fetchone()
+        return bool(row and row[0])
+
+    def today(self) -> list[tuple[str, str, str, str]]:
+        """(tutor, tutee, tema, kind) of the running day's dialogues."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT tutor, tutee, tema, kind FROM dialogues"
+            " WHERE day = ? AND voided IS NULL",
+            (self.day(),),
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    def year(self) -> list[tuple[str, str, str, str]]:
+        """(tutor, tutee, tema, kind) of all tutorías, latest first; rehearsals left out."""
+        rows = self._connection.execute(
+            "SELECT tutor, tutee, tema FROM tutorias WHERE dialogues != '[]' ORDER BY last DESC"
+        )
+        return [(row[0], row[1], row[2], str(Kind.TUTORING)) for row in rows]
+
+    def standing_calls(self) -> list[Help]:
+        """The calls for help that nobody answered yet, on the running day."""
+        rows = self._connection.execute(
+            "SELECT * FROM helps WHERE standing AND day = ? ORDER BY at_stamp", (self.day(),)
+        )
+        return [value_of(TABLES["help"], row) for row in rows]
+
+    def live(self, one: str, other: str) -> tuple[Live, ...]:
+        """The live tutorías between two people, last used first (docs/rules.md 1)."""
+        where = f"(({_PAIR}) OR ({_PAIR}))"
+        rows = self._connection.execute(_LIVE.format(where=where), (one, other, other, one))
+        return tuple(Live(*row) for row in rows)
+
+    def last_cut(self, person: str) -> Sitting | None:
+        """The person's last sitting, if it was interrupted and nothing came after it."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS}, reason FROM (SELECT * FROM dialogues WHERE tutor = ?1 UNION ALL"
+            " SELECT * FROM dialogues WHERE tutee = ?1) WHERE voided IS NULL"
+            " ORDER BY stamp DESC LIMIT 1",
+            (person,),
+        ).fetchone()
+        return _sitting(row[:-1]) if row and row[-1] == "interrupted" else None
+
+    def person(self, person: str) -> Person | None:
+        """The directory's row."""
+        return directory.person(self._connection, person)
+
+    def newcomers(self) -> int:
+        """How many cards without a name there have been."""
+        row = self._connection.execute("SELECT coalesce(max(number), 0) FROM people").fetchone()
+        return int(row[0])
+
+    def person_of_new(self, card: str) -> str:
+        """The id under which the person of an unknown card is kept: the same at every station."""
+        return f"n{card[:16]}"
+
+    def has_title(self, tema: str) -> bool:
+        """Whether the directory knows the tema."""
+        return directory.tema(self._connection, tema) is not None
+
+    def noted(self, card: str) -> bool:
+        """Whether an unknown card is already listed."""
+        row = self._connection.execute(
+            "SELECT 1 FROM events WHERE kind = 'card_unknown' AND body = ?",
+            (json.dumps({"card": card}, separators=(",", ":")),),
+        ).fetchone()
+        return row is not None
+
+    def card(self, key: str, *, side: int = 1) -> Card:
+        """What a card is, by its key."""
+        row = directory.card(self._connection, key)
+        return self.card_of(row, side=side) if row else self.unknown(key, side=side)
+
+    def unknown(self, key: str, *, side: int = 1) -> Card:
+        """A card that nobody knows."""
+        return Card(key, Sort.UNKNOWN, self.person_of_new(key), side=side)
+
+    def card_of(self, row: CardRow, *, side: int = 1) -> Card:
+        """What a row of the directory's cards is on the desk."""
+        if row.resting:
+            return Card(row.key, Sort.RESTING, side=side)
+        if row.sort == "action":
+            return Card(row.key, Sort.ACTION, Action(row.owner), side=side)
+        if row.sort == "tema":
+            return Card(row.key, Sort.TEMA, row.owner, side=side)
+        person = self.person(row.owner)
+        if person is None or person.erased or not person.active:
+            return Card(row.key, Sort.LEFT, row.owner, side=side)
+        return Card(
+            row.key,
+            Sort.PERSON,
+            person.id,
+            pupil=person.pupil,
+            teacher=person.kind == "teacher",
+            promoter=person.kind == "promoter",
+            side=side,
+        )

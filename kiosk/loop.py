@@ -1,0 +1,146 @@
+"""The station's loop: one thread that takes what comes from the queue, and looks when it is quiet."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kiosk.classroom import Classroom
+from kiosk.clock import PacedClock
+from kiosk.commands import CloseDay
+from kiosk.ports import Button, CardSeen, Heard, Pressed
+from kiosk.script import Step
+from kiosk.station import Station
+
+log = logging.getLogger(__name__)
+
+GLANCE = 0.1
+"""Seconds between two looks when nothing comes."""
+
+MORNING_PACE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PowerCut:
+    """The simulated power goes: the station forgets all that it does not keep, and boots."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayEnds:
+    """The simulated teacher closes the day."""
+
+
+Item = Heard | PowerCut | DayEnds
+
+
+def run(
+    classroom: Classroom,
+    make: Callable[[], Station],
+    ears: queue.Queue[Item],
+    clock: PacedClock,
+    stop: threading.Event,
+    alive: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until `stop` is set. alive: called at each turn, for a watchdog."""
+    station = make()
+    station.start()
+    while not stop.is_set():
+        alive()
+        try:
+            item = ears.get(timeout=GLANCE)
+        except queue.Empty:
+            station.tick(clock.now())
+            continue
+        match item:
+            case PowerCut():
+                clock.cut()
+                station = make()
+                station.start()
+            case DayEnds():
+                classroom.submit(CloseDay("teacher"), actor="teacher")
+                station.show_again(clock.now())
+            case _:
+                station.hear(replace(item, at=clock.at(item.at)))
+
+
+class Morning:
+    """Plays a script on a running simulated station, thirty times as fast; one at a time."""
+
+    def __init__(
+        self,
+        ears: queue.Queue[Item],
+        clock: PacedClock,
+        real: Callable[[], float],
+        changed: Callable[[bool], None],
+    ) -> None:
+        self._ears = ears
+        self._clock = clock
+        self._real = real
+        self._changed = changed
+        self._end = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays now."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def play(self, steps: list[Step]) -> None:
+        """Begin; nothing happens if one plays already."""
+        if self.playing:
+            return
+        self._end.clear()
+        self._thread = threading.Thread(target=self._play, args=(steps,), name="morning")
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop playing; harmless when nothing plays."""
+        self._end.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _play(self, steps: list[Step]) -> None:
+        self._changed(True)
+        self._clock.set_pace(MORNING_PACE)
+        try:
+            told: float | None = None
+            for step in steps:
+                gap = self._gap(step, told)
+                told = step.at if step.at is not None else (told or 0.0) + (step.after or 0.0)
+                if self._end.wait(gap / MORNING_PACE):
+                    return
+                self._do(step)
+                if step.verb in ("hold", "power-cut"):
+                    told += float(step.arguments[-1])
+        finally:
+            self._clock.set_pace(1.0)
+            self._changed(False)
+
+    def _gap(self, step: Step, told: float | None) -> float:
+        if step.after is not None:
+            return step.after
+        return 0.0 if told is None or step.at is None else max(step.at - told, 0.0)
+
+    def _do(self, step: Step) -> None:
+        match step.verb:
+            case "tap":
+                self._ears.put(CardSeen("", self._real(), label=step.arguments[0]))
+            case "hold":
+                end = self._real() + float(step.arguments[1]) / MORNING_PACE
+                while self._real() < end and not self._end.is_set():
+                    self._ears.put(CardSeen("", self._real(), label=step.arguments[0]))
+                    self._end.wait(0.4 / MORNING_PACE)
+            case "press":
+                self._ears.put(Pressed(Button(step.arguments[0]), self._real()))
+            case "power-cut":
+                self._end.wait(float(step.arguments[0]) / MORNING_PACE)
+                self._ears.put(PowerCut())
+            case "close-day":
+                self._ears.put(DayEnds())
+            case _:
+                log.info(
+                    "a morning leaves out '%s': the wall clock stays this machine's", step.verb
+                )

@@ -1,0 +1,182 @@
+"""The rows that show entities, and how the folds fill them: live, after a merge, on a rebuild."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from kiosk import folds
+from kiosk.events import Kind, Record, Sitting, Trust
+from kiosk.folds import Boot, Change, Floor, Help, Path, Tutoria
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One kind of entity: its table, its value, the fields of its key, and its fold."""
+
+    name: str
+    value: type
+    key: tuple[str, ...]
+    evolve: Callable[[Any, Record], Any]
+
+
+TABLES: dict[str, Table] = {
+    "floor": Table("floors", Floor, ("day",), folds.evolve_floor),
+    "tutoria": Table("tutorias", Tutoria, ("tutor", "tutee", "tema"), folds.evolve_tutoria),
+    "path": Table("paths", Path, ("person", "tema"), folds.evolve_path),
+    "help": Table("helps", Help, ("call",), folds.evolve_help),
+    "boot": Table("boots", Boot, ("boot",), folds.evolve_boot),
+}
+_SITTING = tuple(field.name for field in fields(Sitting))
+_sitting_values = attrgetter(*_SITTING)
+
+
+@cache
+def columns(table: Table) -> tuple[str, ...]:
+    """The columns that hold the value's fields, in order."""
+    return tuple(field.name for field in fields(table.value))
+
+
+@cache
+def _upsert(table: Table) -> str:
+    names = [*columns(table), "at_stamp", "at_id"]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT OR REPLACE INTO {table.name} ({quoted}) VALUES ({', '.join('?' * len(names))})"
+
+
+@cache
+def _select(table: Table) -> str:
+    where = " AND ".join(f'"{name}" = ?' for name in table.key)
+    return f"SELECT * FROM {table.name} WHERE {where}"
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, tuple):
+        plain = [_sitting_values(e) if isinstance(e, Sitting) else e for e in value]
+        return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _sitting(values: list[Any]) -> Sitting:
+    made = dict(zip(_SITTING, values, strict=True))
+    return Sitting(**{**made, "kind": Kind(made["kind"])})
+
+
+def row_of(table: Table, value: object, record: Record) -> Row:
+    """A value as the row that stands in its table."""
+    return (
+        *(_encode(getattr(value, name)) for name in columns(table)),
+        record.stamp,
+        record.id,
+    )
+
+
+def value_of(table: Table, row: Row) -> Any:
+    """The value that stands in a row of its table."""
+    made: dict[str, Any] = {}
+    for field, stored in zip(fields(table.value), row, strict=False):
+        kind = str(field.type)
+        if kind.startswith("tuple[Sitting"):
+            made[field.name] = tuple(_sitting(each) for each in json.loads(stored))
+        elif kind.startswith("tuple"):
+            made[field.name] = tuple(json.loads(stored)) if stored != "[]" else ()
+        elif kind == "bool":
+            made[field.name] = bool(stored)
+        elif kind == "Trust":
+            made[field.name] = Trust(stored)
+        else:
+            made[field.name] = stored
+    return table.value(**made)
+
+
+def split(entity: str) -> tuple[Table, tuple[str | int, ...]]:
+    """An entity's table and key: `path:p1|t1` is (paths, ("p1", "t1"))."""
+    prefix, _, rest = entity.partition(":")
+    table = TABLES[prefix]
+    key: tuple[str | int, ...] = tuple(rest.split("|")) if len(table.key) > 1 else (rest,)
+    return table, (int(rest),) if prefix == "floor" else key
+
+
+def blank(table: Table, key: tuple[str | int, ...]) -> Any:
+    """The value before the first event."""
+    return table.value(*key)
+
+
+def step(table: Table, value: Any, record: Record) -> tuple[Any, list[Change]]:
+    """The value after one event, and what it changes in the rows of dialogues."""
+    after = table.evolve(value, record)
+    return after if table.value is Floor else (after, [])
+
+
+def apply(connection: sqlite3.Connection, entity: str, record: Record) -> bool:
+    """Fold one event into its entity's row; False if it is not the last in order."""
+    table, key = split(entity)
+    row = connection.execute(_select(table), key).fetchone()
+    if row is None:
+        value = blank(table, key)
+    elif (row[-2], row[-1]) < record.order:
+        value = value_of(table, row)
+    else:
+        return False
+    value, changes = step(table, value, record)
+    connection.execute(_upsert(table), row_of(table, value, record))
+    write_dialogues(connection, changes)
+    return True
+
+
+def refold(connection: sqlite3.Connection, entity: str, records: Iterable[Record]) -> None:
+    """Fold an entity anew from all its events, which come in order."""
+    table, key = split(entity)
+    where = " AND ".join(f'"{name}" = ?' for name in table.key)
+    connection.execute(f"DELETE FROM {table.name} WHERE {where}", key)
+    if table.value is Floor:
+        connection.execute("DELETE FROM dialogues WHERE day = ?", key)
+    value, last, dialogues = folded(table, key, records)
+    if last is not None:
+        connection.execute(_upsert(table), row_of(table, value, last))
+    write_dialogues(connection, dialogues.items())
+
+
+def folded(
+    table: Table, key: tuple[str | int, ...], records: Iterable[Record]
+) -> tuple[Any, Record | None, dict[str, dict[str, str | int | None]]]:
+    """An entity's value from all its events, the last of them, and the dialogues it tells of."""
+    value, last = blank(table, key), None
+    dialogues: dict[str, dict[str, str | int | None]] = {}
+    for record in records:
+        value, changes = step(table, value, record)
+        last = record
+        for dialogue, changed in changes:
+            if "tutor_pupil" in changed or dialogue in dialogues:
+                dialogues.setdefault(dialogue, {}).update(changed)
+    return value, last, dialogues
+
+
+def write_dialogues(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    """Set the changed columns of dialogues; a new dialogue is inserted."""
+    for dialogue, changed in changes:
+        names = list(changed)
+        if "stamp" in changed:
+            marks = ", ".join("?" * (len(names) + 1))
+            connection.execute(
+                f"INSERT OR REPLACE INTO dialogues (id, {', '.join(names)}) VALUES ({marks})",
+                (dialogue, *changed.values()),
+            )
+        else:
+            sets = ", ".join(f"{name} = ?" for name in names)
+            connection.execute(
+                f"UPDATE dialogues SET {sets} WHERE id = ?", (*changed.values(), dialogue)
+            )
+
+
+def stored_rows(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
+    """All rows of an entity's table, ordered by its key."""
+    order = ", ".join(f'"{name}"' for name in table.key)
+    yield from connection.execute(f"SELECT * FROM {table.name} ORDER BY {order}")

@@ -1,0 +1,69 @@
+"""Vocabulary of the directory: people, cards, temas. Current values that can be corrected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PUPIL_KINDS = frozenset({"student", "guest", "new"})
+"""Kinds whose people have a pupil's room (docs/rules.md 1)."""
+
+PERSON_KINDS = (
+    "student",
+    "teacher",
+    "family",
+    "visitor",
+    "alum",
+    "promoter",
+    "supervisor",
+    "guest",
+    "new",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Anyone in the network. number: of a card without a name yet, "new card n". seat: ring."""
+
+    id: str
+    name: str = ""
+    display_name: str = ""
+    kind: str = "student"
+    group: str = ""
+    avatar: str = ""
+    external_id: str = ""
+    number: int = 0
+    seat: int = 0
+    active: bool = True
+    erased: bool = False
+
+    @property
+    def pupil(self) -> bool:
+        """Whether a pupil's room applies."""
+        return self.kind in PUPIL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card. key: keyed hash of its UID. sort: person, tema or action. resting: replaced."""
+
+    key: str
+    label: str = ""
+    sort: str = "person"
+    owner: str = ""
+    resting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tema:
+    """A tema of the catalogue. dye: which of the thread's dyes and stitches it has."""
+
+    id: str
+    title: str
+    language: str = ""
+    field: str = ""
+    challenge: str = ""
+    drawing: str = ""
+    dye: int = 0
+
+
+Row = Person | CardRow | Tema

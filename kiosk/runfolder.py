@@ -1,0 +1,124 @@
+"""What the parts show and hear now, as files in `run/`: no history, and losing it loses nothing.
+
+`screen.json`, `screen.png` and `parts.json` are each replaced whole, so a reader never sees half a
+file. On a kit the folder lies in memory (docs/rules.md 8).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL.Image import Image
+
+from kiosk.errors import FolderBusy, StorageError
+from kiosk.screens import Screen
+from kiosk.station import State
+
+LAMPS = {
+    "opened": "green",
+    "resumed": "green",
+    "understood": "gold",
+    "paused": "blue",
+    "asked": "white",
+    "help": "white",
+}
+
+
+class RunFolder:
+    """The `run/` folder of a data folder, held by one station at a time."""
+
+    def __init__(self, data: Path, draw: Callable[[Screen], Image]) -> None:
+        self.path = data / "run"
+        self._draw = draw
+        self._version = 0
+        self._screen: Screen | None = None
+        self._parts: dict[str, Any] = {}
+        self.extra: dict[str, Any] = {}
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.path / "station.lock").open("a", encoding="ascii")
+        except OSError as error:
+            raise StorageError(f"{self.path}: cannot be made ({error.strerror})") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise FolderBusy(
+                f"{data}: another station works on this folder; stop it or choose another --data"
+            ) from error
+
+    def close(self) -> None:
+        """Let another station in; harmless when called twice."""
+        self._lock.close()
+
+    def tell(self, state: State) -> None:
+        """Write what changed of what the parts show and hear."""
+        if state.screen != self._screen:
+            self._screen = state.screen
+            self._version += 1
+            image = BytesIO()
+            self._draw(state.screen).save(image, "png")
+            self._replace("screen.png", image.getvalue())
+            self._write("screen.json", self.screen_document(state))
+        parts = {
+            "reader": "lost" if state.reader else "ok",
+            "reader_detail": state.reader,
+            "display": "lost" if state.display else "ok",
+            "display_detail": state.display,
+            "storage": state.storage or "ok",
+            "pid": os.getpid(),
+            **self.extra,
+        }
+        if parts != self._parts:
+            self._parts = parts
+            self._write("parts.json", parts)
+
+    def screen_document(self, state: State) -> dict[str, Any]:
+        """What `screen.json` holds, and what a tap on simulated parts is answered."""
+        signal = state.screen.signal
+        return {
+            "version": self._version,
+            "lines": state.screen.lines,
+            "face": state.screen.face,
+            "signal": signal,
+            "lamp": LAMPS.get(signal or "", ""),
+        }
+
+    def _write(self, name: str, document: Mapping[str, Any]) -> None:
+        self._replace(name, json.dumps(document, ensure_ascii=False).encode())
+
+    def _replace(self, name: str, content: bytes) -> None:
+        fresh = self.path / f".{name}.new"
+        try:
+            fresh.write_bytes(content)
+            fresh.replace(self.path / name)
+        except OSError:
+            # A full disk must not stop a tap; whoever looks sees the former state.
+            fresh.unlink(missing_ok=True)
+
+
+def parts_of(run: Path) -> dict[str, Any]:
+    """What the station last told of its parts; {"reader": "none"} if none is running."""
+    try:
+        told: dict[str, Any] = json.loads((run / "parts.json").read_bytes())
+    except (OSError, ValueError):
+        return {"reader": "none", "display": "none", "storage": "ok"}
+    return told if running(run) else {**told, "reader": "none", "display": "none"}
+
+
+def running(run: Path) -> bool:
+    """Whether a station holds the folder now."""
+    try:
+        with (run / "station.lock").open("r", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False

@@ -1,0 +1,117 @@
+"""What the desk shows, in names and words: ids become people, temas and sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kiosk import directory
+from kiosk.desk import Shown
+from kiosk.events import Kind, Sitting
+from kiosk.lookups import Lookups
+from kiosk.rows import Person
+from kiosk.screens import Face, Screen, Seat
+from kiosk.words import Words
+
+
+def called(person: Person | None, words: Words) -> str:
+    """How a person is called on screens; a card without a name is "new card n"."""
+    if person is None:
+        return words("display.new_card_unnamed")
+    if person.kind == "new" and not person.name:
+        return words("display.new_card_name", n=person.number)
+    return person.display_name or person.name
+
+
+def full_name(person: Person | None, words: Words) -> str:
+    """A person's whole name, as imported."""
+    return person.name if person is not None and person.name else called(person, words)
+
+
+class Sayings:
+    """Screens in one language, from the directory of this moment."""
+
+    def __init__(self, connection: sqlite3.Connection, facts: Lookups, words: Words) -> None:
+        self._connection = connection
+        self._facts = facts
+        self._words = words
+
+    def seat(self, ident: str) -> Seat | None:
+        """A person as the display shows them; None for nobody."""
+        if not ident:
+            return None
+        person = directory.person(self._connection, ident)
+        drawing = person.avatar if person is not None and person.avatar else "card"
+        return Seat(called(person, self._words), drawing)
+
+    def title(self, ident: str) -> str:
+        """A tema's title; one that nobody named yet is called so."""
+        tema = directory.tema(self._connection, ident) if ident else None
+        if tema is not None:
+            return tema.title
+        return self._words("display.unnamed_tema") if ident else ""
+
+    def _choice(self, shown: Shown, ident: str) -> str:
+        if shown.face is Face.ASK_TEMA:
+            return self.title(ident) or self._words("display.another_tema")
+        seat = self.seat(ident)
+        return seat.name if seat else ident
+
+    def screen(self, shown: Shown, address: str) -> Screen:
+        """The screen of what the desk shows."""
+        left, right = self.seat(shown.left), self.seat(shown.right)
+        gaps = {
+            "left": left.name if left else "",
+            "right": right.name if right else "",
+            "tema": self.title(shown.tema),
+            "names": "",
+        }
+        say = shown.say
+        if shown.face is Face.OFFERS:
+            people = [self.seat(person) for person in self._facts.offering(shown.tema)]
+            gaps["names"] = ", ".join(seat.name for seat in people if seat)
+            say = "offered_by" if people else "offered_by_nobody"
+        choices: tuple[str, ...] = ()
+        if shown.face in (Face.ASK_TEMA, Face.ASK_WHO):
+            choices = tuple(self._choice(shown, each) for each in shown.choices)
+        return Screen(
+            face=shown.face,
+            left=left,
+            right=right,
+            tema=gaps["tema"],
+            text=self._words(f"display.{say}", **gaps) if say else "",
+            hint=self._words(f"display.{shown.hint}", **gaps) if shown.hint else "",
+            choices=choices,
+            lit=shown.lit,
+            address=address if shown.face is Face.ADDRESS else "",
+            solid=shown.solid,
+            signal=shown.signal,
+        )
+
+    def rest(self, turn: int, address: str) -> Screen:
+        """The display at rest: the pairs in turn, or two cards and the address in turn."""
+        open_now = self._facts.open()
+        if open_now:
+            return self._pair(open_now[turn % len(open_now)])
+        if turn % 2:
+            return Screen(Face.ADDRESS, text=self._words("display.address"), address=address)
+        return Screen(
+            Face.REST, text=self._words("display.rest"), hint=self._words("display.rest_hint")
+        )
+
+    def _pair(self, sitting: Sitting) -> Screen:
+        return Screen(
+            Face.PAIR,
+            left=self.seat(sitting.tutor),
+            right=self.seat(sitting.tutee),
+            tema=self.title(sitting.tema),
+            text=self._words("display.pair"),
+            solid=sitting.kind is Kind.TUTORING,
+        )
+
+    def plain(self, face: Face, say: str) -> Screen:
+        """A sentence that the station itself has to say."""
+        return Screen(
+            face,
+            text=self._words(f"display.{say}"),
+            hint=self._words(f"display.{say}_hint"),
+        )

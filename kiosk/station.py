@@ -1,0 +1,313 @@
+"""The station: one loop on one thread. A reading or a press comes in, one step, and it is shown.
+
+Commit first, then beep (docs/design.md, promise 1). A missing reader is said and waited for; a
+display fault is one event and a notice, and the taps go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kiosk import desk as grammar
+from kiosk import directory
+from kiosk.classroom import Classroom, TapNote
+from kiosk.clock import local_date, zone
+from kiosk.commands import CloseDay, NotePart, SetClock, StartBoot
+from kiosk.config import Config
+from kiosk.desk import Card, Desk, Shown, Sort, Step
+from kiosk.desk.values import REST
+from kiosk.errors import PartLost, Refused, StorageError, StorageFull
+from kiosk.ports import CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
+from kiosk.saying import Sayings
+from kiosk.screens import Face, Screen
+from kiosk.taps import Seen, Sightings, see
+from kiosk.words import Words
+
+log = logging.getLogger(__name__)
+
+TURN = 5.0
+"""Seconds that one pair is shown at rest before the next."""
+
+RETRY_DISPLAY = 2.0
+"""Seconds between two tries to reach a display that does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the station gives to people."""
+
+    display: Display
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the parts show and hear now; no history (docs/rules.md 8)."""
+
+    screen: Screen
+    signal: Signal | None = None
+    readers: tuple[tuple[int, str], ...] = ()
+    display: str = ""
+    storage: str = ""
+
+    @property
+    def reader(self) -> str:
+        """Why a reader is lost, in words; "" if all answer."""
+        return "; ".join(detail for _, detail in self.readers)
+
+
+class Station:
+    """The desk with its classroom and parts; `hear` and `tick` are called from one thread."""
+
+    def __init__(
+        self,
+        classroom: Classroom,
+        parts: Parts,
+        config: Config,
+        words: Words,
+        *,
+        address: Callable[[], str] = lambda: "",
+        told: Callable[[State], None] = lambda state: None,
+    ) -> None:
+        self.classroom = classroom
+        self.words = words
+        self._parts = parts
+        self._zone = zone(config.site.timezone)
+        self._address = address
+        self._told = told
+        self._desk = Desk()
+        self._sightings = Sightings()
+        self._rest_since = 0.0
+        self._display_tried = 0.0
+        self.state = State(Screen(Face.REST))
+
+    def start(self) -> None:
+        """Come up: what earlier boots left open is interrupted; say what there is to say."""
+        facts = self.classroom.facts()
+        boot = facts.boot
+        last = self.classroom.last_boot()
+        if last != boot:
+            day_may_be_new = facts.begun() and not self.classroom.moment().trust.vouched
+            self.classroom.submit(StartBoot())
+            if last and day_may_be_new:
+                self._desk = grammar.ask_day(self._desk)
+        self._rest_since = self.classroom.clock.now()
+        self._watch_clock()
+        self._refresh()
+
+    # what comes in
+
+    def hear(self, heard: Heard) -> None:
+        """One reading, press or change of a reader, at the instant that it tells."""
+        try:
+            match heard:
+                case CardSeen():
+                    self._seen(heard)
+                case Pressed(button=button, at=at):
+                    self._run_out(at)
+                    step = grammar.press(self._desk, button, at, self.classroom.known())
+                    self._do(step, at)
+                case ReaderChanged():
+                    self._reader_changed(heard)
+        finally:
+            served = getattr(heard, "served", None)
+            if served is not None:
+                served()
+
+    def tick(self, now: float) -> None:
+        """Time passed: do what is due, turn the pairs at rest, look at clock and display."""
+        self._run_out(now)
+        self._watch_clock()
+        if self._desk.shown.face is Face.REST:
+            self._show_rest(now)
+        elif self.state.display and now - self._display_tried >= RETRY_DISPLAY:
+            self._show(self.state.screen, now)
+
+    def show_again(self, now: float) -> None:
+        """Show what there is to show now, because something else than a card changed it."""
+        self._refresh(now)
+
+    def due(self) -> float | None:
+        """When something will run out next, in the clock's seconds."""
+        return grammar.due(self._desk)
+
+    def screen_now(self, now: float) -> Screen:
+        """What the display says at this instant."""
+        if self._desk.shown.face is Face.REST and not self.state.reader:
+            return self._sayings().rest(self._turn(now), self._address())
+        return self.state.screen
+
+    # how it is dealt with
+
+    def _seen(self, heard: CardSeen) -> None:
+        now = heard.at
+        card = self._card(heard)
+        policies = self.classroom.known().policies
+        sighting = see(self._sightings, card.key, now, policies)
+        self._sightings = sighting.sightings
+        self._run_out(now)
+        if sighting.seen is Seen.LYING:
+            known = self.classroom.known()
+            self._do(grammar.keep(self._desk, card, now, sighting.since, known), now)
+            return
+        if sighting.seen is Seen.BOUNCE:
+            self._keep_note(TapNote(card.key, "bounce"))
+            return
+        what = "phone" if card.sort is Sort.PHONE else "tap"
+        step = grammar.read(self._desk, card, now, self.classroom.known())
+        self._do(step, now, TapNote(card.key, what))
+
+    def _card(self, heard: CardSeen) -> Card:
+        facts = self.classroom.facts()
+        if heard.label:
+            row = directory.card_by_label(self.classroom.connection, heard.label)
+            if row is not None:
+                return facts.card_of(row, side=heard.side)
+            uid = heard.label.encode().hex()
+            return facts.unknown(directory.card_key(self.classroom.key, uid), side=heard.side)
+        key = directory.card_key(self.classroom.key, heard.uid)
+        if directory.is_random(heard.uid):
+            return Card("phone", Sort.PHONE, side=heard.side)
+        return facts.card(key, side=heard.side)
+
+    def _run_out(self, now: float) -> None:
+        """Everything that has run out by now, in order, each at its own instant."""
+        while (due := grammar.due(self._desk)) is not None and due <= now:
+            before = self._desk
+            self._do(grammar.leave(self._desk, due, self.classroom.known()), due)
+            if self._desk == before:
+                break
+
+    def _do(self, step: Step, now: float, tap: TapNote | None = None) -> None:
+        if step.commands or tap is not None:
+            try:
+                self.classroom.submit(*step.commands, tap=tap)
+            except Refused as error:
+                log.warning("refused: %s", error)
+                shown = Shown(Face.SAY, say="refused", signal=Signal.REFUSED)
+                self._desk = replace(self._desk, shown=shown, until=now + 12)
+                self._show_now(now, shown)
+                return
+            except StorageError as error:
+                self._not_kept(error, now)
+                return
+            if self.state.storage:
+                self.state = replace(self.state, storage="")
+        self._desk = step.desk
+        if step.shown is not None:
+            self._show_now(now, step.shown)
+        elif step.commands or tap is not None:
+            self._told(self.state)
+
+    def _not_kept(self, error: StorageError, now: float) -> None:
+        """Nothing was written: say so, and leave the desk as if the card had not come."""
+        log.error("not kept: %s", error)
+        full = isinstance(error, StorageFull)
+        self.state = replace(self.state, storage="full" if full else "lost")
+        shown = Shown(Face.STORAGE_FULL, signal=Signal.REFUSED)
+        leaving = tuple(replace(each, due=max(each.due, now + 1)) for each in self._desk.leaving)
+        self._desk = replace(self._desk, shown=shown, until=now + 12, leaving=leaving)
+        screen = self._sayings().plain(
+            Face.STORAGE_FULL, "storage_full" if full else "storage_lost"
+        )
+        self._show(replace(screen, signal=Signal.REFUSED), now)
+
+    def _keep_note(self, note: TapNote) -> None:
+        try:
+            self.classroom.submit(tap=note)
+        except StorageError as error:
+            log.error("a bounce was not kept: %s", error)
+
+    def _reader_changed(self, heard: ReaderChanged) -> None:
+        self._run_out(heard.at)
+        others = tuple(each for each in self.state.readers if each[0] != heard.side)
+        was_lost = len(others) != len(self.state.readers)
+        if heard.found:
+            if not was_lost:
+                return
+            self.state = replace(self.state, readers=others)
+        else:
+            detail = heard.detail or self.words("display.reader_lost")
+            self.state = replace(self.state, readers=(*others, (heard.side, detail)))
+            self._desk = grammar.cleared(self._desk)
+            self._sightings = Sightings()
+            if was_lost:
+                self._told(self.state)
+                return
+        self._note_part("reader", heard.found, heard.side)
+        self._refresh(heard.at)
+
+    def _note_part(self, part: str, found: bool, side: int = 1) -> None:
+        try:
+            self.classroom.submit(NotePart(part, found, side))
+        except StorageError as error:
+            log.error("the %s's change was not kept: %s", part, error)
+
+    def _watch_clock(self) -> None:
+        """Keep a vouched time for this boot, and close the day when its date has passed."""
+        moment = self.classroom.moment()
+        if moment.wall_ms is None or not moment.trust.vouched:
+            return
+        try:
+            if not self.classroom.has_anchor(moment.boot):
+                self.classroom.submit(SetClock(moment.wall_ms, moment.trust))
+            day = self.classroom.day_date_ms()
+            if day is not None and local_date(day, self._zone) < local_date(
+                moment.wall_ms, self._zone
+            ):
+                self.classroom.submit(CloseDay("station"))
+        except StorageError as error:
+            log.error("the clock's change was not kept: %s", error)
+
+    # what is shown
+
+    def _sayings(self) -> Sayings:
+        return Sayings(self.classroom.connection, self.classroom.facts(), self.words)
+
+    def _turn(self, now: float) -> int:
+        return self._desk.page + int((now - self._rest_since) / TURN)
+
+    def _refresh(self, now: float | None = None) -> None:
+        instant = self.classroom.clock.now() if now is None else now
+        self._show_now(instant, self._desk.shown)
+
+    def _show_now(self, now: float, shown: Shown) -> None:
+        if shown.face is Face.REST:
+            if shown == REST:
+                self._rest_since = now
+            self._show_rest(now, shown.signal, force=True)
+            return
+        if shown.face is Face.STORAGE_FULL:
+            return
+        self._show(self._sayings().screen(shown, self._address()), now)
+
+    def _show_rest(self, now: float, signal: Signal | None = None, force: bool = False) -> None:
+        if self.state.reader:
+            screen = self._sayings().plain(Face.READER_LOST, "reader_lost")
+        else:
+            screen = self._sayings().rest(self._turn(now), self._address())
+        retry = bool(self.state.display) and now - self._display_tried >= RETRY_DISPLAY
+        if force or retry or screen != replace(self.state.screen, signal=None):
+            self._show(replace(screen, signal=signal), now)
+
+    def _show(self, screen: Screen, now: float) -> None:
+        self.state = replace(self.state, screen=screen, signal=screen.signal or self.state.signal)
+        if screen.signal is not None:
+            try:
+                self._parts.signals.give(screen.signal)
+            except PartLost as error:
+                log.warning("lamp and buzzer: %s", error)
+        try:
+            self._display_tried = now
+            self._parts.display.show(screen)
+        except PartLost as error:
+            if not self.state.display:
+                self.state = replace(self.state, display=str(error))
+                self._note_part("display", found=False)
+        else:
+            if self.state.display:
+                self.state = replace(self.state, display="")
+                self._note_part("display", found=True)
+        self._told(self.state)

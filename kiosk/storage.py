@@ -1,0 +1,218 @@
+"""The database file: opened with care, one connection a thread, errors in plain words.
+
+WAL with synchronous=FULL, so that what was confirmed survives a pulled plug (docs/stack.md 4).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from kiosk.errors import StorageError, StorageFull
+
+APPLICATION_ID = 0x7475746F  # "tuto"
+migrations = Migrations("kiosk")
+
+EVENTS = """
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stamp INTEGER NOT NULL, boot TEXT NOT NULL,
+  boottime_ms INTEGER NOT NULL, wall_ms INTEGER, trust TEXT NOT NULL, kind TEXT NOT NULL,
+  actor TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX events_stamp ON events(stamp);
+CREATE INDEX events_unknown ON events(body) WHERE kind = 'card_unknown';
+CREATE TRIGGER events_stay BEFORE UPDATE ON events
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER events_keep BEFORE DELETE ON events
+  BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+CREATE TABLE mentions (
+  entity TEXT NOT NULL, stamp INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (entity, stamp, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE kept_aside (id TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (id, record)) STRICT;
+CREATE TABLE taps (
+  n INTEGER PRIMARY KEY, boot TEXT NOT NULL, boottime_ms INTEGER NOT NULL, card TEXT NOT NULL,
+  what TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+PROJECTIONS = """
+CREATE TABLE floors (
+  day INTEGER PRIMARY KEY, open TEXT NOT NULL, begun INTEGER NOT NULL, closed INTEGER NOT NULL,
+  wall_ms INTEGER, at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL) STRICT;
+CREATE TABLE dialogues (
+  id TEXT PRIMARY KEY, day INTEGER NOT NULL, tutor TEXT NOT NULL, tutee TEXT NOT NULL,
+  tema TEXT NOT NULL, kind TEXT NOT NULL, how TEXT NOT NULL, tutor_pupil INTEGER NOT NULL,
+  tutee_pupil INTEGER NOT NULL, station TEXT NOT NULL, boot TEXT NOT NULL,
+  opened_ms INTEGER NOT NULL, continues TEXT NOT NULL, look INTEGER NOT NULL,
+  stamp INTEGER NOT NULL, reason TEXT, known INTEGER, made_room_for TEXT NOT NULL DEFAULT '',
+  voided TEXT) STRICT;
+CREATE INDEX dialogues_day ON dialogues(day);
+CREATE INDEX dialogues_tutor ON dialogues(tutor, stamp);
+CREATE INDEX dialogues_tutee ON dialogues(tutee, stamp);
+CREATE TABLE tutorias (
+  tutor TEXT NOT NULL, tutee TEXT NOT NULL, tema TEXT NOT NULL, dialogues TEXT NOT NULL,
+  rehearsals TEXT NOT NULL, handed_on TEXT NOT NULL, last INTEGER NOT NULL,
+  at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL,
+  PRIMARY KEY (tutor, tutee, tema)) STRICT, WITHOUT ROWID;
+CREATE INDEX tutorias_tutee ON tutorias(tutee, tema);
+CREATE TABLE paths (
+  person TEXT NOT NULL, tema TEXT NOT NULL, chosen INTEGER NOT NULL, dialogues TEXT NOT NULL,
+  alone INTEGER NOT NULL, reached TEXT NOT NULL, offers TEXT NOT NULL, passed_on TEXT NOT NULL,
+  record TEXT NOT NULL, guide TEXT NOT NULL, at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL,
+  PRIMARY KEY (person, tema)) STRICT, WITHOUT ROWID;
+CREATE INDEX paths_tema ON paths(tema);
+CREATE TABLE helps (
+  call TEXT PRIMARY KEY, people TEXT NOT NULL, dialogue TEXT NOT NULL, standing INTEGER NOT NULL,
+  day INTEGER NOT NULL, at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE boots (
+  boot TEXT PRIMARY KEY, boottime_ms INTEGER NOT NULL, wall_ms INTEGER, trust TEXT NOT NULL,
+  at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+DIRECTORY = """
+CREATE TABLE people (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, kind TEXT NOT NULL,
+  "group" TEXT NOT NULL, avatar TEXT NOT NULL, external_id TEXT NOT NULL,
+  number INTEGER NOT NULL, seat INTEGER NOT NULL, active INTEGER NOT NULL,
+  erased INTEGER NOT NULL, stamp INTEGER NOT NULL, origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE cards (
+  key TEXT PRIMARY KEY, label TEXT NOT NULL, sort TEXT NOT NULL, owner TEXT NOT NULL,
+  resting INTEGER NOT NULL, stamp INTEGER NOT NULL, origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX cards_label ON cards(label);
+CREATE INDEX cards_owner ON cards(owner);
+CREATE TABLE temas (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, language TEXT NOT NULL, field TEXT NOT NULL,
+  challenge TEXT NOT NULL, drawing TEXT NOT NULL, dye INTEGER NOT NULL,
+  stamp INTEGER NOT NULL, origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE policies (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL, stamp INTEGER NOT NULL,
+  origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m001_journal(db: Database) -> None:
+    """The journal, its index by entity, raw taps."""
+    _run(db, EVENTS)
+
+
+@migrations()
+def m002_projections(db: Database) -> None:
+    """Rows that are folded from the journal and can be rebuilt from it."""
+    _run(db, PROJECTIONS)
+
+
+@migrations()
+def m003_directory(db: Database) -> None:
+    """Names, cards, temas: what the journal does not know."""
+    _run(db, DIRECTORY)
+
+
+def _run(db: Database, script: str) -> None:
+    """Each statement by itself: executescript would commit the migration's transaction."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                db.conn.execute(statement)
+            statement = ""
+
+
+def open_database(path: Path, *, create: bool = False) -> Database:
+    """The site's database, migrated to this program's version.
+
+    Raises StorageError if the file is missing, unreadable, of another program or of a newer one.
+    """
+    if not create and not path.exists():
+        raise StorageError(
+            f"{path}: there is no tutoría data here; make it with `kiosk init --name NAME`"
+        )
+    try:
+        connection = sqlite3.connect(path, timeout=5.0)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path}: cannot be opened ({error}); is the folder writable?") from None
+    try:
+        _check_ours(connection, path)
+        db = Database(connection)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        _refuse_newer(db, path)
+        if any(True for _ in migrations.pending(db)):
+            migrations.apply(db)
+        return db
+    except sqlite3.Error as error:
+        connection.close()
+        raise translated(error, path) from error
+    except StorageError:
+        connection.close()
+        raise
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if mark == APPLICATION_ID:
+        return
+    if tables or mark:
+        raise StorageError(
+            f"{path}: this database belongs to another program; choose another data folder"
+        )
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def _names() -> set[str]:
+    """The migrations that this program knows."""
+    return {migration.name for migration in migrations.pending(Database(memory=True))}
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    if not db["_sqlite_migrations"].exists():
+        return
+    rows = db.conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'kiosk'")
+    if newer := sorted({name for (name,) in rows} - _names()):
+        raise StorageError(
+            f"{path}: made by a newer version of this program ({newer[-1]}); update the program"
+        )
+
+
+def translated(error: sqlite3.Error, path: Path | None = None) -> StorageError:
+    """The driver's error as ours, saying what to do."""
+    where = f"{path}: " if path else ""
+    text = str(error)
+    if "full" in text:
+        return StorageFull(f"{where}the card is full; free some space and tap again")
+    if "not a database" in text or "malformed" in text or "encrypted" in text:
+        return StorageError(f"{where}this file is not a database that can be read; restore a copy")
+    if "readonly" in text:
+        return StorageError(f"{where}cannot be written; check the folder's permissions")
+    if "locked" in text:
+        return StorageError(f"{where}is busy for too long; try again")
+    return StorageError(f"{where}{text}")
+
+
+@contextmanager
+def immediate(db: Database) -> Iterator[sqlite3.Connection]:
+    """A transaction that holds the write lock from its first line; rolled back on any error.
+
+    sqlite-utils' own atomic() begins deferred and loses races (docs/stack.md 4).
+    """
+    connection: sqlite3.Connection = db.conn
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise translated(error) from error
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise translated(error) from error
+        raise
