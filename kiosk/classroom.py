@@ -198,7 +198,7 @@ class Classroom:
         return [str(card) for (card,) in rows]
 
     def merge(self, records: Iterable[Record], rows: Iterable[directory.Bundle] = ()) -> int:
-        """Take events and rows of other stations, in any order, repeated or not; how many are new."""
+        """Take events and rows of other stations, in any order, repeated or not; how many new."""
         with immediate(self._db) as connection:
             new = journal.merge(connection, records)
             directory.merge(connection, rows)

@@ -1,4 +1,4 @@
-"""The station's loop: one thread that takes what comes from the queue, and looks when it is quiet."""
+"""The station's loop: one thread that takes what comes, and looks around when it is quiet."""
 
 from __future__ import annotations
 

@@ -143,6 +143,7 @@ class Rehearsal:
             except (Refused, ScriptError) as error:
                 raise ScriptError(f"line {step.line}: {error}") from error
             self._station.tick(self._clock.seconds)
+            self._station.look(self._clock.seconds)
             yield self._played(step, began)
 
     def _begin(self, step: Step) -> float:
@@ -161,6 +162,7 @@ class Rehearsal:
             nearest = min(until, midnight, *([due] if due is not None else []))
             self._clock.seconds = max(self._clock.seconds, nearest)
             self._station.tick(self._clock.seconds)
+            self._station.look(self._clock.seconds)
             if self._clock.seconds >= until:
                 return
 

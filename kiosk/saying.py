@@ -6,6 +6,7 @@ import sqlite3
 
 from kiosk import directory
 from kiosk.desk import Shown
+from kiosk.drawings import SAID
 from kiosk.events import Kind, Sitting
 from kiosk.lookups import Lookups
 from kiosk.rows import Person
@@ -73,6 +74,8 @@ class Sayings:
         choices: tuple[str, ...] = ()
         if shown.face in (Face.ASK_TEMA, Face.ASK_WHO):
             choices = tuple(self._choice(shown, each) for each in shown.choices)
+        if shown.face is Face.SAY and left is None and say in SAID:
+            left = Seat("", SAID[say])
         return Screen(
             face=shown.face,
             left=left,

@@ -73,7 +73,7 @@ class Screen:
     def lines(self) -> list[str]:
         """The screen as text, top to bottom, nothing cut."""
         seats = (self.left,) if self.face is Face.PERSON else (self.left, self.right)
-        names = [seat.name for seat in seats if seat is not None]
+        names = [seat.name for seat in seats if seat is not None and seat.name]
         arrow = " → " if self.face not in (Face.ASK_WHO, Face.ASK_TEMA) else " · "
         lit = [self.choices[self.lit]] if self.choices else []
         parts = [self.text, arrow.join(names), self.tema, *lit, self.address, self.hint]

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 TURN = 5.0
 """Seconds that one pair is shown at rest before the next."""
 
+LOOK = 1.0
+"""Seconds between two looks at the clock while nothing happens."""
+
 RETRY_DISPLAY = 2.0
 """Seconds between two tries to reach a display that does not answer."""
 
@@ -80,6 +83,8 @@ class Station:
         self._desk = Desk()
         self._sightings = Sightings()
         self._rest_since = 0.0
+        self._looked = float("-inf")
+        self._seq = 0
         self._display_tried = 0.0
         self.state = State(Screen(Face.REST))
 
@@ -117,9 +122,17 @@ class Station:
                 served()
 
     def tick(self, now: float) -> None:
-        """Time passed: do what is due, turn the pairs at rest, look at clock and display."""
+        """Time passed: do what is due; now and then, or when the record changed, look around."""
         self._run_out(now)
+        seq = self.classroom.seq()
+        if now - self._looked >= LOOK or seq != self._seq:
+            self.look(now)
+
+    def look(self, now: float) -> None:
+        """Look at clock and display, and turn the pairs that are shown at rest."""
+        self._looked = now
         self._watch_clock()
+        self._seq = self.classroom.seq()
         if self._desk.shown.face is Face.REST:
             self._show_rest(now)
         elif self.state.display and now - self._display_tried >= RETRY_DISPLAY:

@@ -1,0 +1,116 @@
+"""What all commands share: the data folder, the settings, the language, errors as one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.classroom import DATABASE, Classroom
+from kiosk.clock import Clock, SystemClock
+from kiosk.config import SYSTEM_FILE, Config, load
+from kiosk.errors import KioskError
+from kiosk.words import Words, words
+
+KIT_FOLDER = Path("/var/lib/kiosk")
+
+
+class Group(click.Group):
+    """Commands whose mistakes of a person are one sentence on stderr and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a KioskError becomes its sentence."""
+        try:
+            return super().invoke(ctx)
+        except KioskError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            # Whoever read our output has gone; there is nobody left to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command works. data: None if nobody said where."""
+
+    data: Path | None
+    config_file: Path | None
+    lang: str | None
+
+    @property
+    def folder(self) -> Path:
+        """The data folder: as said, or the kit's."""
+        return self.data or KIT_FOLDER
+
+    def config(self) -> Config:
+        """The settings: as said, or those of the folder, or of the system, or the defaults."""
+        if self.config_file is not None:
+            return load(self.config_file)
+        for candidate in (self.folder / "kiosk.toml", SYSTEM_FILE):
+            if candidate.exists():
+                return load(candidate)
+        return load(None)
+
+    def words(self, config: Config) -> Words:
+        """The catalogue to speak in."""
+        return words(self.lang or config.site.language)
+
+    def classroom(self, clock: Clock | None = None) -> Classroom:
+        """The record of the folder; StorageError if there is none."""
+        return Classroom(self.folder, clock or SystemClock())
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no school in the folder yet."""
+        return not (self.folder / DATABASE).exists()
+
+
+def _choose(ctx: click.Context, name: str, variable: str) -> Path | None:
+    """The option after the command, else before it, else from the environment."""
+    here: click.Context | None = ctx
+    while here is not None:
+        value = here.params.get(name)
+        if value is not None:
+            return Path(value)
+        here = here.parent
+    return Path(os.environ[variable]) if os.environ.get(variable) else None
+
+
+def place_of(ctx: click.Context) -> Place:
+    """Where the command works, from its options, those before it, and the environment."""
+    lang = ctx.params.get("lang") or (ctx.parent.params.get("lang") if ctx.parent else None)
+    return Place(_choose(ctx, "data", "KIOSK_DATA"), _choose(ctx, "config", "KIOSK_CONFIG"), lang)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command takes: --data, --config and --lang."""
+    for option in (
+        click.option("--lang", help="language of what is printed and shown: es or en"),
+        click.option("--config", type=click.Path(dir_okay=False), help="settings (TOML)"),
+        click.option("--data", type=click.Path(file_okay=False), help="data folder"),
+    ):
+        command = option(command)
+    return command
+
+
+def placed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that takes the common options and is given its Place first."""
+
+    def run(ctx: click.Context, /, **options: Any) -> Any:
+        place = place_of(ctx)
+        for name in ("data", "config", "lang"):
+            options.pop(name, None)
+        return command(place, **options)
+
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    parameters = getattr(command, "__click_params__", [])
+    run.__click_params__ = parameters  # type: ignore[attr-defined]  # click's own place for them
+    return click.pass_context(common(run))

@@ -1,0 +1,92 @@
+"""`kiosk doctor`: each part's state and one thing to do, in plain words. Looks; changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.classroom import DATABASE, Classroom
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.errors import StorageError
+from kiosk.runfolder import parts_of, running
+from kiosk.words import Words
+
+LITTLE_SPACE = 200_000_000
+"""Bytes of free space below which a year of backups may not fit."""
+
+MARKS = {"ok": "✓", "look": "•", "broken": "!", "not_measured": "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part. state: ok, look, broken or not_measured; do: one action, or ""."""
+
+    part: str
+    state: str
+    says: str
+    do: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """The finding as JSON."""
+        return asdict(self)
+
+    @property
+    def line(self) -> str:
+        """The finding as one line."""
+        return f"{MARKS[self.state]} {self.says}" + (f" {self.do}" if self.do else "")
+
+
+def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
+    """What there is to say about every part of the station on this folder."""
+    found = [_record(folder, words)]
+    if found[0].state == "broken":
+        return found
+    told = parts_of(folder / "run")
+    if not running(folder / "run"):
+        found.append(
+            Finding("station", "look", words("doctor.no_station"), words("doctor.no_station_do"))
+        )
+    else:
+        found.append(Finding("station", "ok", words("doctor.station")))
+        found += [_part(name, told, words) for name in ("reader", "display", "signals", "buttons")]
+    if told.get("simulated"):
+        found.append(Finding("hardware", "not_measured", words("doctor.simulated")))
+    found.append(_space(folder, words))
+    found.append(_clock(folder, words))
+    return found
+
+
+def _record(folder: Path, words: Words) -> Finding:
+    try:
+        with Classroom(folder, SystemClock()) as classroom:
+            events = classroom.seq()
+    except StorageError as error:
+        return Finding("record", "broken", str(error))
+    return Finding("record", "ok", words("doctor.record", n=events, file=DATABASE))
+
+
+def _part(name: str, told: dict[str, Any], words: Words) -> Finding:
+    state = str(told.get(name, "none"))
+    if state == "ok":
+        return Finding(name, "ok", words(f"doctor.{name}"))
+    detail = str(told.get(f"{name}_detail") or "") or (state if state != "lost" else "")
+    return Finding(name, "broken", words(f"doctor.{name}_lost"), detail)
+
+
+def _space(folder: Path, words: Words) -> Finding:
+    free = shutil.disk_usage(folder).free
+    said = words("doctor.space", mb=free // 1_000_000)
+    if free >= LITTLE_SPACE:
+        return Finding("space", "ok", said)
+    return Finding("space", "look", said, words("doctor.space_do"))
+
+
+def _clock(folder: Path, words: Words) -> Finding:
+    with Classroom(folder, SystemClock()) as classroom:
+        moment = classroom.moment()
+    if moment.trust.vouched:
+        return Finding("clock", "ok", words("doctor.clock"))
+    return Finding("clock", "look", words("doctor.clock_unsure"), words("doctor.clock_do"))

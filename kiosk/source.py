@@ -1,0 +1,113 @@
+"""What the pages look at: the board of a data folder, read from any thread, and the way to taps.
+
+Satisfies `web.BoardSource`; put together in `kiosk.cli`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypedDict
+
+from kiosk import directory
+from kiosk.board import board
+from kiosk.classroom import Classroom
+from kiosk.clock import Clock
+from kiosk.config import Config
+from kiosk.errors import Refused
+from kiosk.runfolder import parts_of
+from kiosk.saying import called
+from kiosk.words import Words
+
+Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Sends a request to the station's simulated parts."""
+
+
+class TrayCard(TypedDict):
+    """A card of the simulated tray. kind: person, guest, tema or action."""
+
+    label: str
+    kind: str
+    name: str
+    drawing: str
+
+
+class SiteSource:
+    """A site as its pages see it; every thread has a connection of its own."""
+
+    def __init__(
+        self, folder: Path, clock: Clock, config: Config, words: Words, ask: Ask, simulated: bool
+    ) -> None:
+        self.language = config.site.language
+        self.run_folder = folder / "run"
+        self.simulated = simulated
+        self._folder = folder
+        self._clock = clock
+        self._config = config
+        self._words = words
+        self._ask = ask
+        self._mine = threading.local()
+
+    def _classroom(self) -> Classroom:
+        found: Classroom | None = getattr(self._mine, "classroom", None)
+        if found is None:
+            found = self._mine.classroom = Classroom(self._folder, self._clock)
+        return found
+
+    def seq(self) -> int:
+        """The number of the latest event."""
+        return self._classroom().seq()
+
+    def board(self, asker: str) -> dict[str, Any]:
+        """The document of `/api/board` with what this asker may see."""
+        parts = parts_of(self.run_folder)
+        timezone = self._config.site.timezone
+        return board(self._classroom(), self._words, parts, timezone, asker)
+
+    def health(self) -> dict[str, Any]:
+        """The states of the parts; StorageError if the database cannot be used."""
+        self._classroom().seq()
+        told = parts_of(self.run_folder)
+        return {name: told.get(name, "none") for name in ("reader", "display", "storage")}
+
+    def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Act on the simulated parts; KioskError in words if it was not taken."""
+        answer = self._ask(request)
+        if not answer.get("ok"):
+            raise Refused(str(answer.get("error")))
+        return answer
+
+    def tray(self) -> list[TrayCard]:
+        """All the cards that have a label, people first."""
+        connection = self._classroom().connection
+        people = {person.id: person for person in directory.people(connection)}
+        temas = {tema.id: tema for tema in directory.temas(connection)}
+        cards: list[TrayCard] = []
+        for card in directory.cards(connection):
+            if not card.label or card.resting:
+                continue
+            if card.sort == "person" and (person := people.get(card.owner)) is not None:
+                kind = "guest" if person.kind == "guest" else "person"
+                name, drawing = called(person, self._words), person.avatar
+            elif card.sort == "tema" and (tema := temas.get(card.owner)) is not None:
+                kind, name, drawing = "tema", tema.title, tema.drawing
+            elif card.sort == "action":
+                kind, name, drawing = "action", card.owner, ""
+            else:
+                continue
+            cards.append({"label": card.label, "kind": kind, "name": name, "drawing": drawing})
+        return cards
+
+    @property
+    def playing(self) -> bool:
+        """Whether the sample morning is being played."""
+        return bool(parts_of(self.run_folder).get("playing"))
+
+    def play_morning(self) -> None:
+        """Begin to play the sample morning on the simulated station."""
+        self.ask({"play": "morning"})
+
+    def stop_morning(self) -> None:
+        """Stop it; harmless when nothing plays."""
+        self.ask({"play": "stop"})
