@@ -16,6 +16,7 @@ from kiosk.errors import KioskError, Refused, StorageError
 from web.boards import Boards, Displays
 from web.languages import speak, spoken
 from web.live import Live
+from web.packing import packed
 from web.pages import pages
 from web.settings import WebSettings
 from web.source import Asker, BoardSource
@@ -55,16 +56,18 @@ def create_app(
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    CSRFProtect(app)
     boards, displays = Boards(source), Displays(source.run_folder)
     live = Live(source, boards, displays, settings)
     app.extensions["kiosk-live"] = live
     app.extensions["kiosk-settings"] = settings
-    speak(app, source.language)
+    speak(app, source.language)  # first of all: a refusal is a sentence too
+    CSRFProtect(app)
     app.register_blueprint(pages(source, boards, displays, live, asker))
     app.register_blueprint(station(source, boards, displays, asker))
     _names_of_files(app)
     _answer_errors(app)
+
+    app.after_request(packed)
 
     @app.after_request
     def headers(response: Response) -> Response:

@@ -12,7 +12,7 @@ from threading import Condition, Event, Thread
 from time import monotonic
 
 from kiosk.errors import KioskError
-from web.boards import Boards, Displays
+from web.boards import DARK, Boards, Displays
 from web.settings import WebSettings
 from web.source import Asker, BoardSource
 
@@ -105,7 +105,9 @@ class Live:
 
     def _tail(self) -> None:
         """Look for news as long as somebody waits for it."""
-        seq, shown, told = -1, None, ""
+        seq: int | None = None
+        told = ""
+        shown = screen = DARK
         while not self._ended.wait(self._settings.look):
             try:
                 found, screen = self._source.seq(), self._displays.now()
@@ -114,7 +116,8 @@ class Live:
                 if told != str(error):
                     told = str(error)
                     log.warning("cannot look for news: %s", error)
-                continue
+                # Wake the streams: they find the same and end, rather than beat as if all was well.
+                found, screen = -1, shown
             with self._news:
                 if self._open == 0:
                     self._tailer = None

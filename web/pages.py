@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from markupsafe import Markup
 
 from kiosk.drawings import known, svg_path
@@ -58,6 +58,7 @@ def pages(
 
     @bp.get("/live")
     def stream() -> Response | tuple[Response, int]:
+        boards.now(asker())  # a board that cannot be read is an answer, not an empty stream
         leave = live.enter()
         if leave is None:
             return jsonify(error=spoken()("web.streams_full")), 503
@@ -78,10 +79,10 @@ def pages(
 
     @bp.get("/mirror.png")
     def mirror_picture() -> Response:
-        file = source.run_folder.resolve() / "screen.png"
+        file = source.run_folder / "screen.png"
         if not file.is_file():
             abort(404)
-        return send_file(file, mimetype="image/png", conditional=False, etag=False, max_age=0)
+        return Response(file.read_bytes(), mimetype="image/png")
 
     @bp.get("/healthz")
     def health() -> Response:

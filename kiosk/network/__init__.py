@@ -33,8 +33,9 @@ GUESTS = frozenset({"visitor", "family"})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person at their place. busy: in a dialogue now."""
+    """A person at their place. number: the place, counted from 0. busy: in a dialogue now."""
 
+    number: int
     id: str
     name: str
     drawing: str
@@ -44,7 +45,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread to draw. when: now or today. mark: where the tema's drawing goes, for now only."""
+    """A thread to draw. key: its two places and its lane, so that it can be found again.
+
+    when: now or today. mark: where the tema's drawing goes, for now only."""
 
     key: str
     tutor: Person
@@ -76,10 +79,10 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """An earlier thread of this year, drawn thin and only while a person is touched."""
+    """An earlier thread of this year between two places, drawn while a person is touched."""
 
-    tutor: str
-    tutee: str
+    tutor: int
+    tutee: int
     path: str
 
 
@@ -110,7 +113,7 @@ def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
             marks.append(mark)
         threads.append(
             Thread(
-                key="-".join((tutor.id, tutee.id, tema["id"] if tema else "", link["kind"])),
+                key=f"{tutor.number}-{tutee.number}-{lane}",
                 tutor=tutor,
                 tutee=tutee,
                 title=tema["title"] if tema else "",
@@ -141,7 +144,7 @@ def years(board: Board, shape: Shape = SHAPES["wide"]) -> list[Years]:
             (tutor.x, tutor.y), (tutee.x, tutee.y), (table.cx, table.cy),
             face=table.face, head=0, lane=0,
         )  # fmt: skip
-        found[pair] = Years(*pair, run.path)
+        found[pair] = Years(people[pair[0]].number, people[pair[1]].number, run.path)
     return list(found.values())
 
 
@@ -158,9 +161,14 @@ def _seated(board: Board, shape: Shape) -> tuple[Seating, dict[str, Person]]:
     busy = {who for link in board["links"] if link["when"] == "now" for who in _both(link)}
     people = {
         person["id"]: Person(
-            person["id"], person["name"], person["avatar"] or "", person["id"] in busy, place
+            number,
+            person["id"],
+            person["name"],
+            person["avatar"] or "",
+            person["id"] in busy,
+            place,
         )
-        for person, place in zip(members + guests, table.places, strict=True)
+        for number, (person, place) in enumerate(zip(members + guests, table.places, strict=True))
     }
     return table, people
 

@@ -47,9 +47,9 @@ class Curve:
 
     @property
     def path(self) -> str:
-        """The curve as SVG path data."""
+        """The curve as SVG path data, in whole units: half a pixel is not seen, a byte is sent."""
         (a, b), (c, d), (e, f) = self.start, self.bend, self.end
-        return f"M{a:.1f} {b:.1f}Q{c:.1f} {d:.1f} {e:.1f} {f:.1f}"
+        return f"M{a:.0f} {b:.0f}Q{c:.0f} {d:.0f} {e:.0f} {f:.0f}"
 
     def at(self, part: float) -> Point:
         """The point after `part` (0 to 1) of the way."""

@@ -16,6 +16,7 @@
   }
 
   function mend(old, fresh) {
+    const begun = new Set();
     for (const { name, value } of fresh.attributes) {
       if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
@@ -26,7 +27,7 @@
       if (!here) {
         remember(part);
         told.set(part, part.outerHTML);
-        part.classList.add("fresh");
+        if (part.matches(".thread.now")) begun.add(part);
         return part;
       }
       if (part.hasAttribute("data-keyed")) mend(here, part);
@@ -43,8 +44,8 @@
     for (const gone of had.values()) gone.remove();
     wanted.forEach((part, i) => {
       if (old.children[i] !== part) old.insertBefore(part, old.children[i] ?? null);
-      if (part.matches(".thread.now.fresh")) unroll(part);
     });
+    for (const thread of begun) if (thread.getClientRects().length) unroll(thread);
   }
 
   function unroll(thread) { // a new thread is drawn once, from tutor to tutee
@@ -88,6 +89,8 @@
 
   // A person touched: their threads alone, with those of the year -----------------------------
   let touched = "", yearsOf = "";
+  const of = (part) => part.closest?.("g.person")?.dataset.key.slice(2) ?? "";
+
   async function touch(id) {
     touched = id;
     const picture = document.getElementById("picture");
@@ -100,7 +103,7 @@
         if (mine) near.add(a).add(b);
       }
       for (const person of ring.querySelectorAll(".person")) {
-        person.classList.toggle("mine", near.has(person.dataset.id));
+        person.classList.toggle("mine", near.has(of(person)));
       }
     }
     if (!id || yearsOf === picture.dataset.seq) return;
@@ -117,9 +120,8 @@
 
   if (document.getElementById("picture")) {
     remember(document);
-    const of = (event) => event.target.closest?.(".person")?.dataset.id ?? "";
-    document.addEventListener("click", (event) => touch(of(event)));
-    document.addEventListener("focusin", (event) => of(event) && touch(of(event)));
+    document.addEventListener("click", (event) => touch(of(event.target)));
+    document.addEventListener("focusin", (event) => of(event.target) && touch(of(event.target)));
     document.addEventListener("keydown", (event) => event.key === "Escape" && touch(""));
   }
 
