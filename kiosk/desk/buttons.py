@@ -18,6 +18,7 @@ from kiosk.desk.values import (
     Shown,
     Step,
     emptied,
+    remembering,
     showing,
     stayed,
 )
@@ -48,7 +49,7 @@ class Press:
     known: Known
 
 
-def showing_of(desk: Desk, now: float) -> Showing:
+def showing_of(desk: Desk) -> Showing:
     """What the buttons work on now."""
     if desk.table is not None:
         return Showing.TABLE
@@ -56,7 +57,7 @@ def showing_of(desk: Desk, now: float) -> Showing:
         return Showing.QUESTION
     if not desk.bare:
         return Showing.PAGE
-    if desk.served is not None and now <= desk.served.until:
+    if desk.served is not None:
         done = desk.served.what == "understood"
         return Showing.UNDERSTOOD if done else Showing.SERVED
     return Showing.REST
@@ -244,4 +245,5 @@ BUTTONS: dict[tuple[Showing, Button], Callable[[Press], Step]] = {
 
 def press(desk: Desk, button: Button, now: float, known: Known) -> Step:
     """What a button does now: the desk afterwards, commands, and what to show."""
-    return BUTTONS[showing_of(desk, now), button](Press(desk, now, known))
+    desk = remembering(desk, now)
+    return BUTTONS[showing_of(desk), button](Press(desk, now, known))

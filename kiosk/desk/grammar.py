@@ -26,6 +26,7 @@ from kiosk.desk.values import (
     Sort,
     Step,
     emptied,
+    remembering,
     showing,
 )
 from kiosk.ports import Signal
@@ -188,6 +189,7 @@ def _in_dialogue(known: Known, who: str) -> bool:
 
 def read(desk: Desk, card: Card, now: float, known: Known) -> Step:
     """What the tap of a card means: the desk afterwards, commands, and what to show."""
+    desk = remembering(desk, now)
     row = GRAMMAR[situation_of(desk), role_of(desk, card, now, known)]
     return row.gesture(Tap(desk, card, now, known))
 
@@ -232,15 +234,11 @@ def leave(desk: Desk, now: float, known: Known) -> Step:
         return showing(after, REST)
     if desk.table is None and not _standing(desk) and desk.until <= now:
         return showing(_expired(desk, now), REST)
-    if desk.served is not None and now > desk.served.until:
-        return Step(replace(desk, served=None))
-    return Step(desk)
+    return Step(remembering(desk, now))
 
 
 def _expired(desk: Desk, now: float) -> Desk:
-    gone = desk.served is not None and now > desk.served.until
-    served = None if gone else desk.served
-    return replace(emptied(desk), again=None, until=now, served=served)
+    return replace(emptied(remembering(desk, now)), again=None, until=now)
 
 
 def _left(desk: Desk, tutor: str, dialogue: str, now: float, known: Known) -> Step:

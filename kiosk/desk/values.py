@@ -264,6 +264,13 @@ def emptied(desk: Desk) -> Desk:
     )
 
 
+def remembering(desk: Desk, now: float) -> Desk:
+    """The desk at that instant: a pair that was served too long ago is forgotten (rule 5)."""
+    if desk.served is not None and now > desk.served.until:
+        return replace(desk, served=None)
+    return desk
+
+
 def stayed(desk: Desk, *people: str) -> tuple[Leaving, ...]:
     """The pending pauses without those of `people`."""
     return tuple(each for each in desk.leaving if each.tutor not in people)
