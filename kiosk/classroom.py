@@ -88,7 +88,7 @@ class Classroom:
         row = self._connection.execute("SELECT * FROM boots WHERE boot = ?", (boot,)).fetchone()
         if row is not None:
             anchor = value_of(TABLES["boot"], row)
-            if anchor.wall_ms is not None and anchor.trust.vouched and not trust.vouched:
+            if anchor.wall_ms is not None and anchor.trust.vouched and anchor.trust.beyond(trust):
                 wall, trust = anchor.wall_ms + now_ms - anchor.boottime_ms, anchor.trust
         return Moment(boot, now_ms, wall, trust)
 
@@ -143,7 +143,8 @@ class Classroom:
         facts: list[Fact] = []
         for outcome in outcomes:
             if isinstance(outcome, Row):
-                stamp = journal.next_stamp(journal.last_stamp(connection), moment)
+                last = max(journal.last_stamp(connection), directory.stamp_of(connection, outcome))
+                stamp = journal.next_stamp(last, moment)
                 directory.put(connection, outcome, stamp, self.site.station)
             else:
                 facts.append(outcome)

@@ -79,6 +79,15 @@ def put(connection: sqlite3.Connection, row: Row, stamp: int, origin: str) -> bo
     return True
 
 
+def stamp_of(connection: sqlite3.Connection, row: Row) -> int:
+    """The stamp of what stands where this row would stand; 0 if nothing does."""
+    table = TABLES[type(row)]
+    found = connection.execute(
+        f'SELECT stamp FROM {table.name} WHERE "{table.key}" = ?', (getattr(row, table.key),)
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
 def _made(row: type[R], values: tuple[Any, ...]) -> R:
     made: dict[str, Any] = {}
     for field, value in zip(fields(row), values, strict=False):

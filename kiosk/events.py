@@ -27,6 +27,11 @@ class Trust(StrEnum):
         """Whether a date may be shown and a day may turn by it; a bare RTC is not enough."""
         return self in (Trust.NETWORK, Trust.TABLET)
 
+    def beyond(self, other: Trust) -> bool:
+        """Whether this is believed more than the other."""
+        order = list(Trust)
+        return order.index(self) > order.index(other)
+
 
 class Kind(StrEnum):
     """A dialogue is tutoring, or a rehearsal when its tutee already masters the tema."""

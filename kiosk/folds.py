@@ -121,28 +121,16 @@ def _opened(floor: Floor, fact: DialogueOpened, record: Record) -> tuple[Floor, 
 
 
 def _corrected(floor: Floor, fact: DialogueCorrected) -> tuple[Floor, list[Change]]:
-    def mended(sitting: Sitting) -> Sitting:
-        if sitting.dialogue != fact.dialogue:
-            return sitting
-        return replace(
-            sitting,
-            tutor=fact.tutor,
-            tutee=fact.tutee,
-            tema=fact.tema,
-            kind=fact.kind,
-            tutor_pupil=fact.tutor_pupil,
-            tutee_pupil=fact.tutee_pupil,
-        )
-
-    row: dict[str, str | int | None] = {
-        "tutor": fact.tutor,
-        "tutee": fact.tutee,
-        "tema": fact.tema,
-        "kind": fact.kind,
-        "tutor_pupil": int(fact.tutor_pupil),
-        "tutee_pupil": int(fact.tutee_pupil),
-    }
-    return replace(floor, open=tuple(map(mended, floor.open))), [(fact.dialogue, row)]
+    """Those of the sitting are others now; what that leaves no room for ends, as by an opening."""
+    told = {name: getattr(fact, name) for name in ("tutor", "tutee", "tema", "kind")}
+    told |= {"tutor_pupil": fact.tutor_pupil, "tutee_pupil": fact.tutee_pupil}
+    row = {name: int(value) if value in (True, False) else value for name, value in told.items()}
+    still = tuple(replace(s, **told) if s.dialogue == fact.dialogue else s for s in floor.open)
+    now = next((s for s in still if s.dialogue == fact.dialogue), None)
+    others = [s for s in still if now and s is not now and s.leaves_no_room_for(now)]
+    left = tuple(s for s in still if s not in others)
+    ends = [_ended(s, Reason.MOVED_ON, fact.dialogue) for s in others]
+    return replace(floor, open=left), [(fact.dialogue, row), *ends]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +138,8 @@ class Tutoria:
     """One tutor, one tutee, one tema. handed_on: later dialogues of another tutor that took over.
 
     dialogues: its sittings that were not voided, rehearsals left out. last: stamp of the latest.
+    turns: both in their order, those that took over with a `>` before them; so that a sitting
+    that never was leaves the tutoría as it stood before.
     """
 
     tutor: str
@@ -159,6 +149,7 @@ class Tutoria:
     rehearsals: tuple[str, ...] = ()
     handed_on: tuple[str, ...] = ()
     last: int = 0
+    turns: tuple[str, ...] = ()
 
     @property
     def going(self) -> bool:
@@ -172,39 +163,44 @@ def evolve_tutoria(tutoria: Tutoria, record: Record) -> Tutoria:
     match record.fact:
         case DialogueOpened(dialogue=dialogue, kind=kind) as fact:
             if (fact.tutor, fact.tutee, fact.tema) != mine:
-                return replace(tutoria, handed_on=(*tutoria.handed_on, dialogue))
+                return _turned(tutoria, (*tutoria.turns, f">{dialogue}"))
             return _with(tutoria, dialogue, kind, record.stamp)
         case DialogueVoided(dialogue=dialogue):
             return _without(tutoria, dialogue)
         case DialogueCorrected(dialogue=dialogue, kind=kind) as fact:
+            stays = (fact.tutor, fact.tutee, fact.tema) == mine
+            if stays and kind is Kind.TUTORING and dialogue in tutoria.dialogues:
+                return tutoria
             without = _without(tutoria, dialogue)
-            if (fact.tutor, fact.tutee, fact.tema) != mine:
-                return without
-            return _with(without, dialogue, kind, record.stamp)
+            return _with(without, dialogue, kind, record.stamp) if stays else without
     return tutoria
 
 
 def _with(tutoria: Tutoria, dialogue: str, kind: Kind, stamp: int) -> Tutoria:
     if kind is Kind.REHEARSAL:
         return replace(tutoria, rehearsals=(*tutoria.rehearsals, dialogue))
-    return replace(tutoria, dialogues=(*tutoria.dialogues, dialogue), handed_on=(), last=stamp)
+    return replace(_turned(tutoria, (*tutoria.turns, dialogue)), last=stamp)
 
 
 def _without(tutoria: Tutoria, dialogue: str) -> Tutoria:
-    def less(ids: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(each for each in ids if each != dialogue)
+    rehearsals = tuple(each for each in tutoria.rehearsals if each != dialogue)
+    turns = tuple(each for each in tutoria.turns if each not in (dialogue, f">{dialogue}"))
+    return replace(_turned(tutoria, turns), rehearsals=rehearsals)
 
-    return replace(
-        tutoria,
-        dialogues=less(tutoria.dialogues),
-        rehearsals=less(tutoria.rehearsals),
-        handed_on=less(tutoria.handed_on),
-    )
+
+def _turned(tutoria: Tutoria, turns: tuple[str, ...]) -> Tutoria:
+    mine = tuple(each for each in turns if not each.startswith(">"))
+    after = turns.index(mine[-1]) + 1 if mine else 0
+    handed_on = tuple(each[1:] for each in turns[after:])
+    return replace(tutoria, turns=turns, dialogues=mine, handed_on=handed_on)
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """What a person has with a tema. reached: understood, demonstrated, released or ""."""
+    """What a person has with a tema. reached: understood, demonstrated, released or "".
+
+    agreed: with whom it was understood; passed_on: who understood it with this person.
+    """
 
     person: str
     tema: str
@@ -216,6 +212,7 @@ class Path:
     passed_on: tuple[str, ...] = ()
     record: str = "none"
     guide: str = "none"
+    agreed: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -245,25 +242,27 @@ def evolve_path(path: Path, record: Record) -> Path:
             mine = (fact.tutee, fact.tema) == (path.person, path.tema)
             learns = mine and fact.kind is Kind.TUTORING
             return replace(path, dialogues=(*left, dialogue) if learns else left)
-        case Understood(tutee=tutee):
+        case Understood(tutor=tutor, tutee=tutee):
             if tutee != path.person:
                 return replace(path, passed_on=(*path.passed_on, tutee))
-            return path if path.reached == "demonstrated" else replace(path, reached="understood")
-        case UnderstoodWithdrawn(tutee=tutee):
+            reached = "demonstrated" if path.reached == "demonstrated" else "understood"
+            return replace(path, reached=reached, agreed=(*path.agreed, tutor))
+        case UnderstoodWithdrawn(tutor=tutor, tutee=tutee):
             if tutee != path.person:
-                return replace(path, passed_on=tuple(t for t in path.passed_on if t != tutee))
-            return replace(path, reached="") if path.reached == "understood" else path
+                return replace(path, passed_on=_less_one(path.passed_on, tutee))
+            return _withdrawn(path, tutor)
         case Demonstrated():
             return replace(path, reached="demonstrated")
         case PathChosen():
             reached = "" if path.reached == "released" else path.reached
             return replace(path, chosen=True, reached=reached)
         case PathReleased():
-            return replace(path, reached="released", chosen=False, alone=False, dialogues=())
+            left_it = replace(path, reached="released", chosen=False, alone=False)
+            return replace(left_it, dialogues=(), agreed=())
         case PathReturned():
-            return replace(path, reached="", chosen=True, alone=True)
+            return replace(path, reached="", chosen=True, alone=True, agreed=())
         case OwnStudyBegun():
-            return replace(path, alone=True, reached="")
+            return replace(path, alone=True, reached="", agreed=())
         case OfferChanged(offers=offers):
             return replace(path, offers=offers)
         case RecordChanged(record=written):
@@ -271,6 +270,23 @@ def evolve_path(path: Path, record: Record) -> Path:
         case GuideChanged(guide=guide):
             return replace(path, guide=guide)
     return path
+
+
+def _withdrawn(path: Path, tutor: str) -> Path:
+    """The path when it was not understood with that tutor; with another it may have been."""
+    if tutor not in path.agreed:
+        return path
+    agreed = _less_one(path.agreed, tutor)
+    gone = path.reached == "understood" and not agreed
+    return replace(path, agreed=agreed, reached="" if gone else path.reached)
+
+
+def _less_one(people: tuple[str, ...], person: str) -> tuple[str, ...]:
+    """Without the last time that this person stands there."""
+    if person not in people:
+        return people
+    at = len(people) - 1 - people[::-1].index(person)
+    return (*people[:at], *people[at + 1 :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +327,10 @@ class Boot:
     trust: Trust = Trust.NONE
 
 
-_TRUSTS = tuple(Trust)
-
-
 def evolve_boot(boot: Boot, record: Record) -> Boot:
     """The boot after the event: a confirmed pair of times dates all its events."""
     match record.fact:
         case ClockSet(boottime_ms=boottime_ms, wall_ms=wall_ms, trust=trust):
-            if _TRUSTS.index(trust) >= _TRUSTS.index(boot.trust):
+            if not boot.trust.beyond(trust):
                 return replace(boot, boottime_ms=boottime_ms, wall_ms=wall_ms, trust=trust)
     return boot

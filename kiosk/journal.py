@@ -171,7 +171,8 @@ def _by_entity(connection: sqlite3.Connection) -> Iterator[tuple[str, Iterator[R
 
 
 def rebuild(connection: sqlite3.Connection) -> int:
-    """Fold everything anew, within the caller's transaction; how many events there are."""
+    """List and fold everything anew, within the caller's transaction; how many events there are."""
+    _list_anew(connection)
     for table in TABLES.values():
         connection.execute(f"DELETE FROM {table.name}")
     connection.execute("DELETE FROM dialogues")
@@ -180,20 +181,96 @@ def rebuild(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
 
 
-def differences(connection: sqlite3.Connection) -> Iterator[str]:
-    """What is wrong, a sentence each: damage, unknown kinds, rows that a refold would change."""
-    for (verdict,) in connection.execute("PRAGMA integrity_check"):
-        if verdict != "ok":
-            yield f"the file is damaged: {verdict}"
-    marks = ", ".join("?" * len(KINDS))
-    unknown = connection.execute(
-        f"SELECT seq, kind FROM events WHERE kind NOT IN ({marks})", tuple(KINDS)
+def _list_anew(connection: sqlite3.Connection) -> None:
+    """Which entities each event tells of, written again from the events."""
+    connection.execute("DELETE FROM mentions")
+    rows = connection.execute("SELECT seq, stamp, id, kind, body FROM events")
+    told = (
+        (entity, stamp, ident, seq)
+        for seq, stamp, ident, kind, body in rows
+        for entity in entities(fact_of(kind, body))
     )
-    strange = [f"event {seq}: unknown kind '{kind}'" for seq, kind in unknown]
+    connection.executemany(
+        "INSERT INTO mentions (entity, stamp, id, seq) VALUES (?, ?, ?, ?)", told
+    )
+
+
+def differences(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong, a sentence each: damage, strange events, rows that a refold would change.
+
+    After damage, and after an event that cannot be read, nothing further is looked at.
+    """
+    damage = [f"the file is damaged: {verdict}; restore a copy" for verdict in _damage(connection)]
+    yield from damage
+    if damage:
+        return
+    strange = list(_strange(connection))
     yield from strange
     if strange:
         return
+    for (ident,) in connection.execute("SELECT DISTINCT id FROM kept_aside ORDER BY id"):
+        station = str(ident).rpartition("-")[0]
+        yield (
+            f"event {ident}: came with other content too, which is kept aside; "
+            f"two folders call themselves station {station}: restore one of them anew"
+        )
     yield from _wrong_mentions(connection)
+    yield from _wrong_rows(connection)
+
+
+def _damage(connection: sqlite3.Connection) -> Iterator[str]:
+    try:
+        for (verdict,) in connection.execute("PRAGMA integrity_check(10)"):
+            if verdict != "ok":
+                yield " ".join(str(verdict).split())
+    except sqlite3.DatabaseError as error:
+        yield str(error)
+
+
+def _strange(connection: sqlite3.Connection) -> Iterator[str]:
+    """Events that this program would not write, or that are no longer as they were written."""
+    for seq, *row in connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY seq"):
+        if row[-2] not in KINDS:
+            yield f"event {seq}: unknown kind '{row[-2]}'; update the program"
+            continue
+        try:
+            record = record_of(tuple(row))
+            entities(record.fact)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            yield f"event {seq}: its content cannot be read ({error}); restore a copy"
+            continue
+        if flat(record) != tuple(row):
+            yield f"event {seq}: its content is not as it was written; restore a copy"
+
+
+def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
+    rows = connection.execute("SELECT seq, stamp, id, kind, body FROM events ORDER BY seq")
+    right = 0
+    for seq, stamp, ident, kind, body in rows:
+        told = set(entities(fact_of(kind, body)))
+        marks = ", ".join("?" * len(told))
+        (found,) = connection.execute(
+            f"SELECT count(*) FROM mentions WHERE entity IN ({marks})"
+            " AND stamp = ? AND id = ? AND seq = ?",
+            (*told, stamp, ident, seq),
+        ).fetchone()
+        right += found
+        if found != len(told):
+            yield f"event {seq}: not listed under all that it tells of"
+    (stand,) = connection.execute("SELECT count(*) FROM mentions").fetchone()
+    if stand != right:
+        yield f"mentions: {stand - right} stand that no event tells of"
+
+
+_NOT_ENDED: dict[str, str | int | None] = {
+    "reason": None,
+    "known": None,
+    "made_room_for": "",
+    "voided": None,
+}
+
+
+def _wrong_rows(connection: sqlite3.Connection) -> Iterator[str]:
     seen = {table.name: 0 for table in TABLES.values()}
     dialogues = 0
     for entity, records in _by_entity(connection):
@@ -204,26 +281,15 @@ def differences(connection: sqlite3.Connection) -> Iterator[str]:
         stored = connection.execute(f"SELECT * FROM {table.name} WHERE {where}", key).fetchone()
         if last is None or stored != row_of(table, value, last):
             yield f"{entity}: the row differs from its events"
-        for dialogue, fields in told.items():
+        for dialogue, changed in told.items():
             dialogues += 1
-            names = ", ".join(fields)
+            whole = {**_NOT_ENDED, **changed}
             row = connection.execute(
-                f"SELECT {names} FROM dialogues WHERE id = ?", (dialogue,)
+                f"SELECT {', '.join(whole)} FROM dialogues WHERE id = ?", (dialogue,)
             ).fetchone()
-            if row != tuple(fields.values()):
+            if row != tuple(whole.values()):
                 yield f"dialogue {dialogue}: the row differs from its events"
     for name, count in [*seen.items(), ("dialogues", dialogues)]:
         (stands,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
         if stands != count:
             yield f"{name}: {stands} rows stand where the events tell of {count}"
-
-
-def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
-    rows = connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY seq")
-    for seq, *row in rows:
-        record = record_of(tuple(row))
-        found = connection.execute("SELECT entity FROM mentions WHERE stamp = ? AND id = ? AND "
-            "entity IN (" + ", ".join("?" * len(entities(record.fact))) + ")",
-            (record.stamp, record.id, *entities(record.fact))).fetchall()  # fmt: skip
-        if len(found) != len(set(entities(record.fact))):
-            yield f"event {seq}: not listed under all that it tells of"

@@ -127,7 +127,8 @@ def apply(connection: sqlite3.Connection, entity: str, record: Record) -> bool:
         return False
     value, changes = step(table, value, record)
     connection.execute(_upsert(table), row_of(table, value, record))
-    write_dialogues(connection, changes)
+    if changes:
+        write_dialogues(connection, value.day, changes)
     return True
 
 
@@ -141,26 +142,30 @@ def refold(connection: sqlite3.Connection, entity: str, records: Iterable[Record
     value, last, dialogues = folded(table, key, records)
     if last is not None:
         connection.execute(_upsert(table), row_of(table, value, last))
-    write_dialogues(connection, dialogues.items())
+    if dialogues:
+        write_dialogues(connection, value.day, dialogues.items())
 
 
 def folded(
     table: Table, key: tuple[str | int, ...], records: Iterable[Record]
 ) -> tuple[Any, Record | None, dict[str, dict[str, str | int | None]]]:
-    """An entity's value from all its events, the last of them, and the dialogues it tells of."""
+    """An entity's value from all its events, the last of them, and the dialogues it tells of.
+
+    What is told of a dialogue that was never opened on this floor is left out.
+    """
     value, last = blank(table, key), None
     dialogues: dict[str, dict[str, str | int | None]] = {}
     for record in records:
         value, changes = step(table, value, record)
         last = record
         for dialogue, changed in changes:
-            if "tutor_pupil" in changed or dialogue in dialogues:
+            if "stamp" in changed or dialogue in dialogues:
                 dialogues.setdefault(dialogue, {}).update(changed)
     return value, last, dialogues
 
 
-def write_dialogues(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    """Set the changed columns of dialogues; a new dialogue is inserted."""
+def write_dialogues(connection: sqlite3.Connection, day: int, changes: Iterable[Change]) -> None:
+    """Set the changed columns of dialogues of that day's floor; a new dialogue is inserted."""
     for dialogue, changed in changes:
         names = list(changed)
         if "stamp" in changed:
@@ -172,7 +177,8 @@ def write_dialogues(connection: sqlite3.Connection, changes: Iterable[Change]) -
         else:
             sets = ", ".join(f"{name} = ?" for name in names)
             connection.execute(
-                f"UPDATE dialogues SET {sets} WHERE id = ?", (*changed.values(), dialogue)
+                f"UPDATE dialogues SET {sets} WHERE id = ? AND day = ?",
+                (*changed.values(), dialogue, day),
             )
 
 

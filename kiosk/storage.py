@@ -55,14 +55,15 @@ CREATE INDEX dialogues_tutor ON dialogues(tutor, stamp);
 CREATE INDEX dialogues_tutee ON dialogues(tutee, stamp);
 CREATE TABLE tutorias (
   tutor TEXT NOT NULL, tutee TEXT NOT NULL, tema TEXT NOT NULL, dialogues TEXT NOT NULL,
-  rehearsals TEXT NOT NULL, handed_on TEXT NOT NULL, last INTEGER NOT NULL,
+  rehearsals TEXT NOT NULL, handed_on TEXT NOT NULL, last INTEGER NOT NULL, turns TEXT NOT NULL,
   at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL,
   PRIMARY KEY (tutor, tutee, tema)) STRICT, WITHOUT ROWID;
 CREATE INDEX tutorias_tutee ON tutorias(tutee, tema);
 CREATE TABLE paths (
   person TEXT NOT NULL, tema TEXT NOT NULL, chosen INTEGER NOT NULL, dialogues TEXT NOT NULL,
   alone INTEGER NOT NULL, reached TEXT NOT NULL, offers TEXT NOT NULL, passed_on TEXT NOT NULL,
-  record TEXT NOT NULL, guide TEXT NOT NULL, at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL,
+  record TEXT NOT NULL, guide TEXT NOT NULL, agreed TEXT NOT NULL,
+  at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL,
   PRIMARY KEY (person, tema)) STRICT, WITHOUT ROWID;
 CREATE INDEX paths_tema ON paths(tema);
 CREATE TABLE helps (
@@ -137,7 +138,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     except sqlite3.Error as error:
         raise StorageError(f"{path}: cannot be opened ({error}); is the folder writable?") from None
     try:
-        _check_ours(connection, path)
+        _check_ours(connection, path, create)
         db = Database(connection)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
@@ -154,7 +155,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         raise
 
 
-def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+def _check_ours(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if mark == APPLICATION_ID:
@@ -163,6 +164,8 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise StorageError(
             f"{path}: this database belongs to another program; choose another data folder"
         )
+    if not create:
+        raise StorageError(f"{path}: this file is empty; restore a copy")
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
