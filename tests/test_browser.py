@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -204,7 +205,7 @@ def test_a_card_touched_at_the_station_is_tapped_and_the_page_stays(
     expect(page.locator("#tapped")).to_have_text("Fracciones en la milpa")
     source.show(2, ["Maestra Rosa → Ana"], "opened")
     expect(page.locator("#lamp")).to_have_attribute("data-signal", "opened")
-    expect(page.locator("#display")).to_have_attribute("src", "/mirror.png?v=2")
+    expect(page.locator("#display")).to_have_attribute("src", re.compile(r"/mirror\.png\?v=2\."))
     assert source.asked == [{"tap": ["P01"]}, {"tap": ["T01"]}, {"press": "ok"}]
     page.get_by_role("button", name=ES("web.play")).click()
     expect(page.get_by_role("button", name=ES("web.stop"))).to_be_visible()

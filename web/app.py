@@ -57,7 +57,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     boards, displays = Boards(source), Displays(source.run_folder)
-    live = Live(source, boards, displays, settings)
+    live = Live(boards, displays, settings)
     app.extensions["kiosk-live"] = live
     app.extensions["kiosk-settings"] = settings
     speak(app, source.language)  # first of all: a refusal is a sentence too

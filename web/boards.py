@@ -24,22 +24,33 @@ class Snapshot:
     json: str
 
 
+Mark = tuple[int, int, int]
+"""Differs whenever the board may: the source's number, and the state of the parts' file."""
+
+
 class Boards:
     """The newest document for each asker."""
 
     def __init__(self, source: BoardSource) -> None:
         self._source = source
         self._lock = Lock()
-        self._kept: dict[Asker, tuple[int, Snapshot]] = {}
+        self._kept: dict[Asker, tuple[Mark, Snapshot]] = {}
+
+    def mark(self) -> Mark:
+        """Two looks differ if the board may; StorageError if the database cannot be used.
+
+        A part that is lost or found changes the board too, and is no event of the journal.
+        """
+        return (self._source.seq(), *_stamp(self._source.run_folder / "parts.json"))
 
     def now(self, asker: Asker) -> Snapshot:
         """The document as of now; StorageError if the database cannot be used."""
-        seq = self._source.seq()
+        mark = self.mark()
         with self._lock:
             kept = self._kept.get(asker)
-            if kept is None or kept[0] != seq:
+            if kept is None or kept[0] != mark:
                 document = self._source.board(asker)
-                kept = (seq, Snapshot(int(document["seq"]), document, _line(document)))
+                kept = (mark, Snapshot(int(document["seq"]), document, _line(document)))
                 self._kept[asker] = kept
             return kept[1]
 
@@ -58,6 +69,8 @@ class Shown:
         return _line({"version": self.version, "lines": self.lines, "signal": self.signal})
 
 
+_NO_FILE = (0, 0)
+
 DARK = Shown(0, (), "")
 """No station has shown anything yet."""
 
@@ -68,21 +81,29 @@ class Displays:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "screen.json"
         self._lock = Lock()
-        self._kept: tuple[tuple[int, int], Shown] = ((0, 0), DARK)
+        self._kept: tuple[tuple[int, int], Shown] = (_NO_FILE, DARK)
 
     def now(self) -> Shown:
         """What the display shows; the one before while the file is half-written."""
         with self._lock:
             try:
-                found = self._file.stat()
-                stamp = (found.st_mtime_ns, found.st_ino)
+                stamp = _stamp(self._file)
                 if stamp != self._kept[0]:
                     self._kept = (stamp, _shown(json.loads(self._file.read_bytes())))
             except FileNotFoundError:
-                self._kept = ((0, 0), DARK)
+                self._kept = (_NO_FILE, DARK)
             except ValueError:
                 pass  # being written at this moment; it is read at the next look
             return self._kept[1]
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Differs whenever a file was replaced."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return _NO_FILE
+    return (found.st_mtime_ns, found.st_ino)
 
 
 def _shown(screen: Mapping[str, Any]) -> Shown:

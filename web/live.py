@@ -12,11 +12,14 @@ from threading import Condition, Event, Thread
 from time import monotonic
 
 from kiosk.errors import KioskError
-from web.boards import DARK, Boards, Displays
+from web.boards import DARK, Boards, Displays, Mark
 from web.settings import WebSettings
-from web.source import Asker, BoardSource
+from web.source import Asker
 
 log = logging.getLogger(__name__)
+
+TROUBLE: Mark = (-1, 0, 0)
+"""What the tailer sees while the board cannot be read."""
 
 _WAKE = 1.0
 """A waiting stream looks this often, in seconds, whether its tab is still open."""
@@ -25,10 +28,8 @@ _WAKE = 1.0
 class Live:
     """All the open streams of a server."""
 
-    def __init__(
-        self, source: BoardSource, boards: Boards, displays: Displays, settings: WebSettings
-    ) -> None:
-        self._source, self._boards, self._displays = source, boards, displays
+    def __init__(self, boards: Boards, displays: Displays, settings: WebSettings) -> None:
+        self._boards, self._displays = boards, displays
         self._settings = settings
         self._news = Condition()
         self._change = 0
@@ -105,25 +106,25 @@ class Live:
 
     def _tail(self) -> None:
         """Look for news as long as somebody waits for it."""
-        seq: int | None = None
+        seen: Mark | None = None
         told = ""
         shown = screen = DARK
         while not self._ended.wait(self._settings.look):
             try:
-                found, screen = self._source.seq(), self._displays.now()
+                found, screen = self._boards.mark(), self._displays.now()
                 told = ""
             except (KioskError, OSError) as error:
                 if told != str(error):
                     told = str(error)
                     log.warning("cannot look for news: %s", error)
                 # Wake the streams: they find the same and end, rather than beat as if all was well.
-                found, screen = -1, shown
+                found, screen = TROUBLE, shown
             with self._news:
                 if self._open == 0:
                     self._tailer = None
                     return
-                if (found, screen) != (seq, shown):
-                    seq, shown = found, screen
+                if (found, screen) != (seen, shown):
+                    seen, shown = found, screen
                     self._change += 1
                     self._news.notify_all()
         with self._news:

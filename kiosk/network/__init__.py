@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 Board = Mapping[str, Any]
-GUESTS = frozenset({"visitor", "family"})
+GUESTS = frozenset({"guest", "visitor", "family"})
 """The kinds of people who sit on the guests' arc; everybody else has a seat at the table."""
 
 

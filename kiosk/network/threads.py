@@ -17,8 +17,6 @@ STITCHES = {
     "short": "9 6",
     "dot": "1 8",
     "chain": "16 5 3 5",
-    "dash": "12 7",
-    "double": "8 4 8 12",
     "knot": "2 5 12 5",
     "step": "22 5 8 5",
 }

@@ -130,7 +130,7 @@
   function show({ version, lines, signal }) {
     if (!display) return;
     display.hidden = !version;
-    if (version) display.src = `/mirror.png?v=${version}`;
+    if (version) display.src = `/mirror.png?v=${version}.${Date.now()}`; // a new station counts anew
     const text = version ? lines.join("\n") : said.dataset.dark;
     if (said.textContent !== text) said.textContent = text;
     const lamp = document.getElementById("lamp");
