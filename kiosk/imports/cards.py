@@ -1,0 +1,181 @@
+"""Lists of cards, so that a kit's cards are known before anybody has one.
+
+A person's card becomes a person without a name who can begin at once and is named later; a tema's
+card a tema that is called by its label until it has a title.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kiosk.desk import Action
+from kiosk.drawings import DRAWINGS
+from kiosk.imports.entries import canonical
+from kiosk.imports.pictures import Faces, tema_drawing
+from kiosk.imports.report import Book, NotTaken, Report, Told, lines_of
+from kiosk.imports.tables import Line, Sheet, plain
+from kiosk.imports.vocabulary import CARD_KINDS, drawings, kind_of
+from kiosk.rows import CardRow, Person, Tema
+from kiosk.words import Words
+
+GUESTS = tuple(f"G{n:02d}" for n in range(1, 13))
+ACTIONS = frozenset(action.value for action in Action)
+FIXED = (*(action.value for action in Action), *GUESTS)
+"""The labels that every folder of rehearsal and sample knows (docs/rules.md 8)."""
+
+_BY_LABEL = ((re.compile(r"G\d+"), "guest"), (re.compile(r"T\d+"), "tema"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line that makes sense by itself. kind: person, guest, tema or an action."""
+
+    line: int
+    kind: str
+    key: str
+    label: str
+
+
+def fixed_uid(label: str) -> str:
+    """An invented UID of seven bytes for a label; only for folders without real cards."""
+    return "04" + hashlib.sha256(f"tutoria {label}".encode()).hexdigest()[:12].upper()
+
+
+def stock_tema(key: str) -> str:
+    """The id of a tema of which only the card is known: the same at every station."""
+    return f"t{key[:16]}"
+
+
+def enter_fixed(book: Book) -> None:
+    """Put the fixed cards whose label no card has yet into the book."""
+    for label in FIXED:
+        if book.by_label(label) is None:
+            kind = "guest" if label in GUESTS else label
+            _entered(book, Entry(0, kind, book.key(fixed_uid(label)), label), Faces(()))
+
+
+def plan_cards(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
+    """What the list changes in the book."""
+    refused: list[Told] = []
+    seen: dict[str, int] = {}
+    entries: list[Entry] = []
+    faces = Faces(book.here())
+    for line in lines_of(sheet, refused, say):
+        try:
+            entry = _entry(book, line, say)
+            _check_twice(entry, seen, say)
+            _check_card(book, entry, say)
+        except NotTaken as reason:
+            refused.append((line.number, str(reason)))
+            continue
+        seen[f"card {entry.key}"] = entry.line
+        if entry.kind not in ACTIONS:
+            seen[f"label {entry.label}"] = entry.line
+        entries.append(entry)
+    # First those whose label is a drawing, so that no other card is given it.
+    for entry in sorted(entries, key=lambda each: _drawing(each) not in DRAWINGS):
+        _entered(book, entry, faces)
+    added, changed = book.counted(CardRow)
+    return Report(
+        what="cards",
+        file=path.name,
+        rows=len(sheet.lines),
+        taken=len(entries),
+        added=added,
+        changed=changed,
+        refused=tuple(sorted(refused)),
+        ignored=sheet.ignored,
+        cards=tuple(book.cards[entry.key] for entry in entries),
+    )
+
+
+def _entry(book: Book, line: Line, say: Words) -> Entry:
+    label = line.cell("card_label")
+    if not line.cell("card"):
+        raise NotTaken(say("imports.no_card"))
+    key = book.key(canonical(line.cell("card"), say))
+    kind = kind_of(line.cell("kind"), CARD_KINDS)
+    if line.cell("kind") and not kind:
+        known = ", ".join(dict.fromkeys(CARD_KINDS.values()))
+        raise NotTaken(say("imports.kind_unknown", kind=line.cell("kind"), known=known))
+    if kind in ("", "action"):
+        told = kind_of(label, CARD_KINDS)
+        if told in ACTIONS:
+            kind = told
+        elif kind == "action":
+            known = ", ".join(sorted(ACTIONS))
+            raise NotTaken(say("imports.action_unknown", label=label, known=known))
+        else:
+            kind = next((k for form, k in _BY_LABEL if form.fullmatch(label)), "person")
+    if not label and kind in ("guest", "tema"):
+        raise NotTaken(say("imports.label_needed"))
+    return Entry(line.number, kind, key, label or (kind if kind in ACTIONS else ""))
+
+
+def _check_twice(entry: Entry, seen: dict[str, int], say: Words) -> None:
+    for reason, mark in (("card_twice", entry.key), ("label_twice", entry.label)):
+        first = seen.get(f"{reason.removesuffix('_twice')} {mark}")
+        if mark and first is not None:
+            raise NotTaken(say(f"imports.{reason}", first=first, second=entry.line))
+
+
+def _check_card(book: Book, entry: Entry, say: Words) -> None:
+    """NotTaken if the card is known as something else."""
+    card = book.cards.get(entry.key)
+    if card is None:
+        return
+    holder = book.people.get(card.owner)
+    now: str = card.sort if card.sort != "action" else card.owner
+    if holder is not None and holder.kind == "guest":
+        now = "guest"
+    if now != entry.kind:
+        raise NotTaken(say("imports.card_is_other", whose=book.whose(card, say), kind=now))
+
+
+def _drawing(entry: Entry) -> str:
+    return drawings().get(plain(entry.label), "") if entry.kind == "person" else ""
+
+
+def _entered(book: Book, entry: Entry, faces: Faces) -> None:
+    known = book.cards.get(entry.key)
+    if known is not None:
+        label = entry.label or known.label
+        book.put(CardRow(known.key, label, known.sort, known.owner, known.resting))
+    elif entry.kind in ACTIONS:
+        book.put(CardRow(entry.key, entry.label, "action", entry.kind))
+    elif entry.kind == "tema":
+        tema = stock_tema(entry.key)
+        if tema not in book.temas:
+            drawing = tema_drawing(entry.label, book.temas.values())
+            row = Tema(tema, title=entry.label, drawing=drawing, dye=book.next_dye())
+            book.put(row)
+        book.put(CardRow(entry.key, entry.label, "tema", tema))
+    else:
+        owner = _guest(book, entry) if entry.kind == "guest" else _unnamed(book, entry, faces)
+        book.put(CardRow(entry.key, entry.label, "person", owner))
+
+
+def _guest(book: Book, entry: Entry) -> str:
+    """The guest of that label; a second card of it is the same guest's."""
+    for person in book.people.values():
+        if person.kind == "guest" and person.name == entry.label:
+            return person.id
+    # The id comes from the card, so that two stations of a school agree on it.
+    ident = book.classroom.facts().person_of_new(entry.key)
+    guest = Person(ident, entry.label, entry.label, "guest", avatar="card")
+    book.put(replace(guest, seat=book.next_seat()))
+    return ident
+
+
+def _unnamed(book: Book, entry: Entry, faces: Faces) -> str:
+    ident = book.classroom.facts().person_of_new(entry.key)
+    if ident not in book.people:
+        wish = _drawing(entry)
+        drawing = wish if faces.free(wish, "") else faces.next("")
+        faces.give(drawing, "")
+        person = Person(ident, kind="new", avatar=drawing, number=book.next_number())
+        book.put(replace(person, seat=book.next_seat()))
+    return ident
