@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def called_apart(people: Sequence[Named], taken: Collection[str] = ()) -> list[s
     growing: dict[str, list[str]] = {}
     for each, base in zip(people, bases, strict=True):
         if _may_grow(each):
-            growing.setdefault(base.casefold(), []).append(each.name.split()[-1].casefold())
+            growing.setdefault(base.casefold(), []).append(_bare(each.name.split()[-1]))
     found = []
     for each, base in zip(people, bases, strict=True):
         lasts = growing.get(base.casefold(), [])
@@ -68,8 +69,15 @@ def _may_grow(each: Named) -> bool:
 def _longer(base: str, last: str, lasts: Collection[str], kept: Collection[str]) -> str:
     """The base with as few letters of the last word as make it this one's alone."""
     for length in range(1, len(last)):
-        start = last[:length].casefold()
+        start = _bare(last[:length])
         mine = sum(other.startswith(start) for other in lasts) == 1
-        if mine and f"{base} {start}.".casefold() not in kept:
+        if mine and f"{base} {last[:length]}.".casefold() not in kept:
             return f"{base} {last[:length]}."
     return f"{base} {last}"
+
+
+def _bare(text: str) -> str:
+    """Letters as they are told apart: é is an e, but ñ is no n."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    tilde = "\N{COMBINING TILDE}"
+    return "".join(c for c in parts if c == tilde or not unicodedata.combining(c))

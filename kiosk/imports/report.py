@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -163,7 +163,7 @@ Plan = Callable[[Book], Report]
 def carried_out(classroom: Classroom, plan: Plan, *, dry_run: bool) -> Report:
     """Make the plan and write what it gives in one transaction; with `dry_run`, only look."""
     if dry_run:
-        return plan(Book(classroom))
+        return replace(plan(Book(classroom)), dry_run=True)
     made: list[Report] = []
 
     def outcomes() -> Iterator[Row | Fact]:

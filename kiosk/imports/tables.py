@@ -38,7 +38,7 @@ _NOT_TEXT = (
 # UTF-8 that lost a byte, and the code pages of DOS and of old Macs, decode as Windows-1252 without
 # an error; these are the marks they leave inside words.
 _HALF_UTF8 = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
-_OTHER_PAGE = re.compile("[A-Za-z][\u201a\u00a4\u00a2\u00a3\u00a1\u2021][A-Za-z]")
+_OTHER_PAGE = re.compile("[A-Za-z][\u201a\u00a4\u00a2\u00a3\u00a1\u2021]+[A-Za-z]")
 _SPACES = re.compile("[\r\n\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # Marks that turn the direction of everything after them.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
