@@ -99,3 +99,8 @@ def test_what_the_station_refuses_is_409_with_its_reason(
     data = {"csrf_token": token(client), "label": "P99"}
     answer = client.post("/station/tap", data=data, headers={"X-Requested-With": "fetch"})
     assert (answer.status_code, answer.get_json()["error"][:12]) == (409, "no card P99 ")
+
+
+def test_action_cards_have_names_in_the_language_of_the_page(client: FlaskClient) -> None:
+    assert "We understood" in client.get("/station?lang=en").text
+    assert "Lo entendimos" in client.get("/station?lang=es").text

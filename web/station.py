@@ -9,10 +9,20 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from kiosk.ports import Button
+from kiosk.words import Words
 from web.boards import Boards, Displays
 from web.languages import spoken
 from web.pages import Pictures
 from web.source import Asker, BoardSource, TrayCard
+
+ACTIONS = {
+    "UNDERSTOOD": "heart",
+    "HELP": "hand",
+    "RECESS": "pause",
+    "DEMONSTRATED": "talk",
+    "SHUTDOWN": "asleep",
+}
+"""The action cards (docs/rules.md 3) and their drawings; their names are words of the page."""
 
 KINDS = ("person", "tema", "action", "guest")
 
@@ -37,7 +47,7 @@ def station(
             picture=view.html,
             board=view.board,
             shown=displays.now(),
-            tray=_tray(source.tray()),
+            tray=_tray(source.tray(), spoken()),
             buttons=[str(button) for button in (Button.BACK, Button.OK, Button.NEXT)],
             playing=source.playing,
         )
@@ -80,6 +90,16 @@ def _done(answer: Mapping[str, Any]) -> Response:
     return redirect(url_for("station.page"), 303)
 
 
-def _tray(cards: list[TrayCard]) -> list[tuple[str, list[TrayCard]]]:
+def _tray(cards: list[TrayCard], words: Words) -> list[tuple[str, list[TrayCard]]]:
     """The cards by kind, in the order in which a newcomer needs them."""
-    return [(kind, found) for kind in KINDS if (found := [c for c in cards if c["kind"] == kind])]
+    by_kind = {kind: [card for card in cards if card["kind"] == kind] for kind in KINDS}
+    by_kind["action"] = [_named(card, words) for card in by_kind["action"]]
+    return [(kind, found) for kind, found in by_kind.items() if found]
+
+
+def _named(card: TrayCard, words: Words) -> TrayCard:
+    label = card["label"]
+    if label not in ACTIONS:
+        return card
+    name = words(f"web.card_{label.lower()}")
+    return {"label": label, "kind": "action", "name": name, "drawing": ACTIONS[label]}
