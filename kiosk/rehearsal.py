@@ -80,7 +80,6 @@ class Played:
     signal: str | None
     events: list[str]
     open: list[list[str | None]]
-    day: int
 
     def document(self) -> dict[str, Any]:
         """The JSON document of the step."""
@@ -91,7 +90,6 @@ class Played:
             "signal": self.signal,
             "events": self.events,
             "open": self.open,
-            "day": self.day,
         }
 
 
@@ -287,7 +285,6 @@ class Rehearsal:
             signal=signal.value if signal else None,
             events=kinds(records),
             open=self._open(),
-            day=self._classroom.facts().day(),
         )
 
     def _open(self) -> list[list[str | None]]:

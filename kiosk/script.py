@@ -82,8 +82,12 @@ def instant(text: str) -> int | None:
     return None if moment.tzinfo is None else round(moment.timestamp() * 1000)
 
 
-def read_script(text: str) -> Iterator[Step]:
-    """The steps of a script, each checked for its form."""
+def read_script(text: str) -> tuple[Step, ...]:
+    """The steps of a script, all checked for their form before the first is played."""
+    return tuple(_steps(text.removeprefix("\ufeff")))
+
+
+def _steps(text: str) -> Iterator[Step]:
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             words = shlex.split(line, comments=True)
