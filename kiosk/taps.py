@@ -42,7 +42,7 @@ class Sighting(NamedTuple):
 def see(sightings: Sightings, card: str, now: float, policies: Policies) -> Sighting:
     """What it is that the reader sees this card now."""
     since, last = sightings.times.get(card, (now, float("-inf")))
-    gap = now - last
+    gap = round(now - last, 3)  # 3.1 - 1.1 is less than 2 in floating point
     if gap >= policies.bounce:
         seen, since = Seen.TAP, now
     elif gap >= policies.gone:
