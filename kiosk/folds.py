@@ -228,6 +228,10 @@ class Path:
         """Whether the person has understood it, or anything beyond, or offers it."""
         return self.reached in ("understood", "demonstrated") or self.offers == "yes"
 
+    def takes_understood(self, *, going: bool) -> bool:
+        """Whether "understood" says something new: in a tutoría, not in a rehearsal."""
+        return self.reached != "understood" and (going or not self.masters)
+
 
 def evolve_path(path: Path, record: Record) -> Path:
     """The path after the event; back steps are ordinary."""

@@ -106,6 +106,11 @@ class KnownFacts:
         """Temas that the person has understood and not yet demonstrated."""
         return tuple(p.tema for p in self._facts.paths(person) if p.state == "understood")
 
+    def news(self, tutor: str, tutee: str, tema: str) -> bool:
+        """Whether it would be news if these two said that it is understood."""
+        going = tutor in self._facts.going(tutee, tema)
+        return self._facts.path(tutee, tema).takes_understood(going=going)
+
     def has_begun(self, person: str, tema: str) -> bool:
         """Whether the person is learning the tema or has understood it."""
         return self._facts.path(person, tema).state in ("learning", "understood", "demonstrated")

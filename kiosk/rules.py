@@ -108,7 +108,9 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
         case c.TakeRecess():
             return [*_close_old(view), e.Recess(view.day())]
         case c.CloseDay():
-            return [e.DayClosed(view.day())]
+            # closing it twice is closing it once: what has not begun cannot end
+            over = view.day() > 1 and not view.begun()
+            return [] if over else [e.DayClosed(view.day())]
         case c.CallHelp(call=call, people=people, dialogue=dialogue):
             return [e.HelpCalled(call, view.day(), people, dialogue)]
         case c.AnswerHelp(call=call):
@@ -275,7 +277,8 @@ def _understand(view: View, command: c.Understand) -> list[Outcome]:
         facts += _void(view, command.dialogue, "understood")
     elif is_open:
         facts.append(e.DialogueClosed(command.dialogue, view.day(), e.Reason.UNDERSTOOD))
-    if view.path(command.tutee, command.tema).reached != "understood":
+    going = command.tutor in view.going(command.tutee, command.tema)
+    if view.path(command.tutee, command.tema).takes_understood(going=going):
         facts.append(e.Understood(command.tutor, command.tutee, command.tema))
     return facts
 

@@ -267,6 +267,9 @@ class Station:
             if not self.classroom.has_anchor(moment.boot):
                 self.classroom.submit(SetClock(moment.wall_ms, moment.trust))
             day = self.classroom.day_date_ms()
+            if day is not None and self._desk != (desk := grammar.day_known(self._desk)):
+                self._desk = desk
+                self._refresh()
             if day is not None and local_date(day, self._zone) < local_date(
                 moment.wall_ms, self._zone
             ):

@@ -1,7 +1,7 @@
 """The desk: what do these cards mean? Pure; no clock, no database, no sleep (docs/rules.md 2)."""
 
 from kiosk.desk.buttons import press
-from kiosk.desk.grammar import ask_day, cleared, due, keep, leave, read
+from kiosk.desk.grammar import ask_day, cleared, day_known, due, keep, leave, read
 from kiosk.desk.values import Action, Card, Desk, Item, Known, Live, Shown, Sort, Step
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Step",
     "ask_day",
     "cleared",
+    "day_known",
     "due",
     "keep",
     "leave",

@@ -112,6 +112,8 @@ def understood(desk: Desk, now: float, known: Known) -> Step:
     until = now + known.policies.same_again
     now_served = replace(served, what="understood", at=now, until=until)
     if not done:
+        news = known.news(served.tutor, served.tutee, served.tema)
+        now_served = replace(now_served, news=news)
         was_open = served.dialogue if served.what == "opened" else ""
         now_served = replace(now_served, dialogue=was_open, with_tema=True)
     after = replace(
@@ -138,7 +140,7 @@ def _help(desk: Desk, now: float, known: Known) -> Step | None:
     people = present(desk, now, known)
     names = tuple(each.person for each in people)
     dialogue = ""
-    mine = served is not None and not _others(desk) and any(n in served.pair for n in names)
+    mine = served is not None and bool(names) and names[0] in served.pair  # the card before
     if mine and served is not None and served.what in ("opened", "resumed", "paused"):
         dialogue = served.dialogue
         names = tuple(n for n in (served.tutor, served.tutee) if n in names)

@@ -49,18 +49,20 @@ class Press:
     known: Known
 
 
-def showing_of(desk: Desk) -> Showing:
+_RESULTS = (Face.OPENED, Face.RESUMED, Face.PAUSED, Face.UNDERSTOOD, Face.TALK)
+"""What tells of the pair just served, also while cards for the next desk lie there (rule 3)."""
+
+
+def showing_of(desk: Desk, now: float) -> Showing:
     """What the buttons work on now."""
     if desk.table is not None:
         return Showing.TABLE
     if desk.question is not None:
         return Showing.QUESTION
-    if not desk.bare:
-        return Showing.PAGE
-    if desk.served is not None:
-        done = desk.served.what == "understood"
-        return Showing.UNDERSTOOD if done else Showing.SERVED
-    return Showing.REST
+    served = desk.served if desk.served is not None and now < desk.served.until else None
+    if served is not None and (desk.bare or desk.shown.face in _RESULTS):
+        return Showing.UNDERSTOOD if served.what == "understood" else Showing.SERVED
+    return Showing.REST if desk.bare else Showing.PAGE
 
 
 def _window(press: Press) -> float:
@@ -95,6 +97,8 @@ def _do_act(press: Press) -> Step:
     (one,) = desk.people
     items = known.page(one.person, desk.tema)
     item = items[desk.page % len(items)]
+    if desk.shown.say != f"page_{item.act}":
+        return Step(desk)  # something else is shown: a sentence, a pause to come, what was done
     if isinstance(item.does, OpenDialogue):
         partner = item.other
         other = replace(one, person=partner, card="")
@@ -208,6 +212,9 @@ def _undo(press: Press) -> Step:
         )
         return showing(after, shown, (GoOn(known.fresh(), served.dialogue),))
     shown = Shown(Face.SAY, say="undone", signal=Signal.DONE)
+    if served.what == "understood" and not served.news:
+        goes_on = (GoOn(known.fresh(), served.dialogue),) if served.dialogue else ()
+        return showing(after, shown, goes_on)
     if served.what == "understood":
         command = WithdrawUnderstood(
             served.tutor, served.tutee, served.tema, served.dialogue, known.fresh()
@@ -246,4 +253,4 @@ BUTTONS: dict[tuple[Showing, Button], Callable[[Press], Step]] = {
 def press(desk: Desk, button: Button, now: float, known: Known) -> Step:
     """What a button does now: the desk afterwards, commands, and what to show."""
     desk = remembering(desk, now)
-    return BUTTONS[showing_of(desk), button](Press(desk, now, known))
+    return BUTTONS[showing_of(desk, now), button](Press(desk, now, known))

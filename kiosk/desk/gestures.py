@@ -211,6 +211,8 @@ def agree(tap: Tap) -> Step:
     )
     if desk.action is Action.UNDERSTOOD:
         return understood(after, tap.now, tap.known)
+    if desk.action and (done := act(after, tap.now, tap.known)) is not None:
+        return done
     if desk.question is not None:
         return showing(after, replace(desk.shown, signal=Signal.PAUSED))
     return showing(after, paused(served))
@@ -230,8 +232,8 @@ def again(tap: Tap) -> Step:
         return person(tap)
     seen = served.seen(tap.lying, now, known.policies.same_again)
     after = replace(desk, served=seen, again=tap.lying, until=max(tap.window, desk.until))
-    if desk.action is Action.UNDERSTOOD and seen.both_at is not None:
-        return understood(after, now, known)
+    if desk.action and (done := act(after, now, known)) is not None:
+        return done
     return showing(after, result(seen))
 
 
@@ -412,7 +414,9 @@ def end_table_with_action(tap: Tap) -> Step:
 
 def _noticed(tap: Tap) -> Desk:
     """The desk with time to read a sentence; what lies there gets no more time by it."""
-    return replace(tap.desk, until=tap.window) if tap.desk.bare else tap.desk
+    question = tap.desk.question
+    waits = question is not None and question.asked is Asked.DAY
+    return replace(tap.desk, until=tap.window) if tap.desk.bare or waits else tap.desk
 
 
 def phone(tap: Tap) -> Step:

@@ -164,7 +164,7 @@ def role_of(desk: Desk, card: Card, now: float, known: Known) -> Role:
         return Role.OWN
     if desk.call and now <= desk.call_until and _in_dialogue(known, who):
         return Role.CALLING
-    if served is not None and who in served.pair:
+    if served is not None and who in served.pair and now < served.until:
         return Role.SERVED
     if card.sort is Sort.UNKNOWN:
         return Role.NEW
@@ -202,7 +202,10 @@ def keep(desk: Desk, card: Card, now: float, since: float, known: Known) -> Step
             return Step(bare)
         shown = Shown(Face.TAKE_AWAY, say="take_away", signal=Signal.ASKED)
         return showing(bare, shown)
-    if card.owner in desk.names or (card.owner and card.owner == desk.tema):
+    if desk.table is not None:
+        until = max(desk.table.until, now + known.policies.table)
+        return Step(replace(desk, table=replace(desk.table, until=until)))
+    if card.owner and card.owner in (*desk.names, desk.tema, desk.action):
         return Step(replace(desk, until=max(desk.until, now + known.policies.window)))
     return Step(desk)
 
@@ -219,7 +222,7 @@ def due(desk: Desk) -> float | None:
 
 def _standing(desk: Desk) -> bool:
     """Whether the screen may stay as it is for ever: rest, or a question that waits."""
-    waits = desk.question is not None and desk.question.asked is Asked.DAY
+    waits = desk.question is not None and desk.shown.face is Face.ASK_DAY
     plain = desk.bare and desk.again is None and not desk.call
     return waits or (plain and desk.shown == REST)
 
@@ -233,6 +236,9 @@ def leave(desk: Desk, now: float, known: Known) -> Step:
         after = replace(emptied(desk), until=max(desk.until, now))
         return showing(after, REST)
     if desk.table is None and not _standing(desk) and desk.until <= now:
+        question = desk.question
+        if question is not None and question.asked is Asked.DAY:
+            return showing(desk, replace(shown_question(question), signal=None))
         return showing(_expired(desk, now), REST)
     return Step(remembering(desk, now))
 
@@ -270,6 +276,13 @@ def _left(desk: Desk, tutor: str, dialogue: str, now: float, known: Known) -> St
 def cleared(desk: Desk) -> Desk:
     """The desk after a reader was lost: nothing lies there; what is pending stays (rule 15)."""
     return replace(emptied(desk), again=None, served=None, shown=REST)
+
+
+def day_known(desk: Desk) -> Desk:
+    """The desk once the date is vouched for: nobody needs to be asked (docs/rules.md 5)."""
+    if desk.question is None or desk.question.asked is not Asked.DAY:
+        return desk
+    return replace(desk, question=None, shown=REST)
 
 
 def ask_day(desk: Desk) -> Desk:

@@ -96,6 +96,9 @@ class Known(Protocol):
     def demonstrable(self, person: str) -> tuple[str, ...]:
         """Temas that the person has understood and not yet demonstrated."""
 
+    def news(self, tutor: str, tutee: str, tema: str) -> bool:
+        """Whether it would be news if these two said that it is understood."""
+
     def has_begun(self, person: str, tema: str) -> bool:
         """Whether the person is learning the tema or has understood it."""
 
@@ -173,7 +176,7 @@ class Served:
     """The pair just served. what: opened, resumed, paused or understood.
 
     tapped: (person, when) of the cards that were shown for it; both_at: when the second came.
-    stopped: the dialogue that a pause ended; with_tema: whether a tema card was part of it.
+    with_tema: whether a tema card was part of it; news: whether "understood" was not said before.
     """
 
     what: str
@@ -187,6 +190,7 @@ class Served:
     both_at: float | None = None
     with_tema: bool = False
     solid: bool = True
+    news: bool = True
     lying: tuple[Lying, ...] = ()
 
     @property
