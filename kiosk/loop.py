@@ -93,6 +93,7 @@ class Morning:
         if self.playing:
             return
         self._end.clear()
+        self._changed(True)
         self._thread = threading.Thread(target=self._play, args=(steps,), name="morning")
         self._thread.start()
 
@@ -103,7 +104,6 @@ class Morning:
             self._thread.join()
 
     def _play(self, steps: list[Step]) -> None:
-        self._changed(True)
         self._clock.set_pace(MORNING_PACE)
         try:
             told: float | None = None

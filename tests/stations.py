@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from kiosk import directory
 from kiosk.classroom import Classroom
+from kiosk.cli import main
 from kiosk.clock import SystemClock
 from kiosk.storage import immediate
 
@@ -22,15 +25,10 @@ PATIENCE = 20.0
 
 def kiosk(*arguments: str, code: int = 0) -> str:
     """What `kiosk ARGUMENTS` prints; with another exit code, its sentence on stderr."""
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk.cli", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr, done.stderr
+    done = CliRunner().invoke(main, arguments)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, (arguments, done.exit_code, done.output)
     return done.stderr if code else done.stdout
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from hardware.simulated import SimulatedDisplay, ask
-from kiosk import posters
+
 from kiosk.board import board as board_document
 from kiosk.classroom import init as make_folder
 from kiosk.cli import parts, serving
@@ -250,7 +250,7 @@ def _importer(name: str, take: Callable[..., Report], help_text: str) -> Callabl
     def command(place: Place, file: Path, dry_run: bool, as_json: bool) -> None:
         words = place.words(place.config())
         with place.classroom() as classroom:
-            report = take(classroom, file, dry_run=dry_run, words=words)
+            report = take(classroom, file, dry_run=dry_run, say=words)
         if as_json:
             click.echo(json.dumps(report.document(), ensure_ascii=False))
             return
