@@ -9,15 +9,38 @@ import csv
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
+from random import Random
 
 from kiosk.classroom import DATABASE, Classroom, init
 from kiosk.clock import VirtualClock
+from kiosk.commands import (
+    ChangeOffer,
+    ChangeRecord,
+    CloseAllOf,
+    Demonstrate,
+    NameTema,
+    OpenDialogue,
+    SetClock,
+    SwapPeople,
+    VoidLast,
+)
 from kiosk.config import Config
 from kiosk.desk import Action
 from kiosk.directory import card_key
-from kiosk.events import CardChanged, Fact, OfferChanged, PersonChanged, TemaChanged
+from kiosk.errors import Refused
+from kiosk.events import (
+    CardChanged,
+    Fact,
+    OfferChanged,
+    PathReleased,
+    PathReturned,
+    PersonChanged,
+    TemaChanged,
+    Trust,
+)
 from kiosk.ports import Button, CardSeen, Pressed, Signal
 from kiosk.rows import CardRow, Person, Row, Tema
 from kiosk.screens import Screen
@@ -26,6 +49,9 @@ from kiosk.words import words
 
 LOCAL = frozenset({"events", "mentions", "taps", "meta", "kept_aside", "_sqlite_migrations"})
 """Tables in which two stations of a site may differ."""
+
+NOON_MS = 1_795_629_600_000
+"""A noon in November 2026, in milliseconds since 1970."""
 
 ACTIONS = tuple(action.value for action in Action)
 NEW_CARDS = ("G01", "G02", "G03")
@@ -189,3 +215,65 @@ def dump(room: Classroom, leave_out: Iterable[str] = LOCAL) -> dict[str, list[tu
         rows = [tuple(row) for row in room.connection.execute(f"SELECT * FROM {name}")]
         found[name] = sorted(rows, key=repr)
     return found
+
+
+def some_act(morning: Morning, chance: Random) -> None:
+    """Anything that cards, buttons, the teacher or the power can do to a station."""
+    few, temas = PEOPLE[:6] + ADULTS, TEMAS[:5]
+    gap = chance.choice((0.5, 2.0, 2.0, 2.0, 3.0, 5.0, 9.0, 13.0, 21.0))
+    what = chance.random()
+    if what < 0.35:
+        pair, tema = chance.sample(few, 2), chance.choice(temas)
+        cards = chance.choice(([*pair, tema], [*pair, tema], pair, [*pair, "UNDERSTOOD"]))
+        morning.tap(*chance.choice((cards, chance.sample(cards, len(cards)))))
+    elif what < 0.62:
+        morning.tap(chance.choice(few), gap=gap)
+    elif what < 0.75:
+        morning.tap(chance.choice(temas), gap=gap)
+    elif what < 0.82:
+        actions = ("UNDERSTOOD", "UNDERSTOOD", "HELP", "DEMONSTRATED", "RECESS")
+        morning.tap(chance.choice(actions), gap=gap)
+    elif what < 0.84:
+        morning.tap(chance.choice(NEW_CARDS), gap=gap)
+    elif what < 0.92:
+        morning.press(chance.choice(list(Button)), gap=gap)
+    elif what < 0.95:
+        _teacher_acts(morning, chance, [each.lower() for each in few], [t.lower() for t in temas])
+    elif what < 0.96:
+        morning.wait(chance.choice((60.0, 7200.0)))
+    elif what < 0.97:
+        morning.restart()
+    elif what < 0.98:
+        morning.cut(120.0)
+    elif what < 0.99:
+        morning.tap(TEACHER, "SHUTDOWN", gap=gap)
+    else:
+        wall_ms = NOON_MS + chance.randrange(-2, 3) * 3_600_000
+        morning.clock.set_wall(wall_ms, chance.choice(list(Trust)))
+
+
+def _teacher_acts(morning: Morning, chance: Random, people: list[str], temas: list[str]) -> None:
+    one, other = chance.sample(people, 2)
+    tema, wall_ms = chance.choice(temas), NOON_MS + chance.randrange(9) * 60_000
+    since = chance.choice((None, round(morning.clock.seconds * 1000) - 60_000))
+    command = chance.choice(
+        (
+            SwapPeople(one, other, "teacher", since),
+            NameTema(one, tema, "teacher"),
+            VoidLast(one, "teacher"),
+            CloseAllOf(one, "teacher"),
+            Demonstrate("p22", one, tema),
+            OpenDialogue(f"{chance.getrandbits(64):x}", one, other, tema, how="teacher"),
+            SetClock(wall_ms, Trust.TABLET),
+            ChangeOffer(one, tema, chance.choice(("yes", "resting", "no"))),
+            ChangeRecord(one, tema, "begun"),
+        )
+    )
+    with suppress(Refused):
+        morning.room.submit(command, actor="teacher")
+    with suppress(Refused):
+        fact = chance.choice((PathReleased(one, tema), PathReturned(one, tema)))
+        named = Person(other, f"{other} {chance.randrange(100)}", seat=chance.randrange(30))
+        rows = chance.choice(([], [named, PersonChanged(other)]))
+        morning.room.enter([*chance.choice(([], [fact])), *rows], actor="teacher")
+    morning.station.show_again(morning.clock.seconds)
