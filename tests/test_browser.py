@@ -8,11 +8,11 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from browser import answering, chromium
-from invented import BOARDS, FakeSource, board, morning
 from playwright.sync_api import Browser, Page, expect
 
 from kiosk.words import words
+from tests.browser import answering, chromium
+from tests.invented import BOARDS, FakeSource, board, morning
 from web import Server, WebSettings, create_app, listen
 
 pytestmark = pytest.mark.browser

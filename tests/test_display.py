@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import luma.oled.device
 import pytest
-from fake_oled import FakeOled, put_in_place
 from hypothesis import given
 from hypothesis import strategies as st
 from luma.core.device import dummy
@@ -28,6 +27,7 @@ from hardware.luma_display import (
 )
 from kiosk.errors import ConfigError, PartLost
 from kiosk.screens import Face, Screen
+from tests.fake_oled import FakeOled, put_in_place
 
 FAULTS = [
     ("commands", errno.EREMOTEIO),  # luma makes DeviceNotFoundError of it

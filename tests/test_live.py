@@ -16,10 +16,10 @@ from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import pytest
-from browser import answering
-from invented import FakeSource
 
 from kiosk.errors import KioskError
+from tests.browser import answering
+from tests.invented import FakeSource
 from web import Server, WebSettings, create_app, listen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -196,7 +196,7 @@ SERVED = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[1:3]
-from invented import FakeSource
+from tests.invented import FakeSource
 from web import WebSettings, create_app, listen
 from web.serve import run
 server = listen(create_app(FakeSource(Path(sys.argv[3])), settings=WebSettings(secret_key="x")),

@@ -8,12 +8,12 @@ from math import hypot
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented import BOARDS, board, crowd, morning, people
 
 from kiosk.network import SHAPES, Ring, dye, ring, yarn, years
 from kiosk.network.lettering import lines, width
 from kiosk.network.seating import Seating, seating
 from kiosk.network.threads import PLAIN, curve
+from tests.invented import BOARDS, board, crowd, morning, people
 
 Box = tuple[float, float, float, float]
 NUMBERS = (1, 2, 5, 12, 23, 30, 50)
@@ -194,7 +194,7 @@ def test_fifty_people_are_a_crowd_and_a_class_is_not() -> None:
 
 def test_a_board_that_shows_nobody_gives_an_empty_ring() -> None:
     drawn = ring(BOARDS["nobody"]())
-    assert drawn.people == drawn.threads == ()
+    assert not drawn.people and not drawn.threads
 
 
 def test_a_thread_to_somebody_who_is_not_shown_is_left_out() -> None:

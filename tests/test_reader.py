@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Protocol
 
@@ -15,8 +16,6 @@ import nfc.clf
 import nfc.clf.transport
 import pytest
 import usb1
-from fake_acr122 import FakeAcr122
-from fake_card import KINDS, FakeCard
 
 from hardware.nfc_reader import (
     LONGEST_WAIT,
@@ -31,6 +30,8 @@ from hardware.simulated import SimulatedReader
 from kiosk.errors import ConfigError
 from kiosk.ports import CardSeen, Heard, Reader, ReaderChanged
 from kiosk.words import words
+from tests.fake_acr122 import FakeAcr122
+from tests.fake_card import KINDS, FakeCard
 
 UID, OTHER = "04112233445566", "04AABBCCDDEEFF"
 UIDS = {
@@ -170,11 +171,15 @@ def test_a_lying_card_is_told_at_every_poll_and_a_removed_one_no_more(field: Fie
     assert times == sorted(times) and times[-1] <= boottime()
 
 
+def _beats_after(reader: Reader, beat: float) -> bool:
+    return reader.beat > beat
+
+
 def test_the_beat_goes_on_while_nothing_lies_there(field: Field) -> None:
     field.reader.listen(Heeder())
     for _ in range(3):
         beat = field.reader.beat
-        wait_for(lambda beat=beat: field.reader.beat > beat)
+        wait_for(partial(_beats_after, field.reader, beat))
 
 
 def test_a_lost_reader_is_told_once_and_taken_back(field: Field) -> None:
@@ -389,7 +394,7 @@ def test_a_reader_taken_back_was_never_sent_to_sleep(monkeypatch: pytest.MonkeyP
         with NfcReader("usb", pause=0.001) as reader:
             reader.listen(hear)
             acr122.uid = bytes.fromhex(UID)
-            wait_for(lambda hear=hear: hear.uids)
+            wait_for(partial(getattr, hear, "uids"))
         assert not acr122.asleep
     assert acr122.opened == 2
 

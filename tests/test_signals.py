@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
@@ -15,7 +16,7 @@ from kiosk.errors import PartLost
 from kiosk.ports import Button, Heard, Pressed, Signal
 
 RED, GREEN, BLUE, BUZZER = 17, 27, 22, 18
-PINS = {"red": RED, "green": GREEN, "blue": BLUE, "buzzer": BUZZER}
+PINS: dict[str, Any] = {"red": RED, "green": GREEN, "blue": BLUE, "buzzer": BUZZER}
 
 
 def wait_for(reached: Callable[[], object], seconds: float = 10.0) -> None:

@@ -351,10 +351,16 @@ def test_a_mistake_of_the_station_is_told_and_the_next_request_is_served(
         value = next(answers)
         if isinstance(value, Exception):
             raise value
+        assert isinstance(value, dict)
         return value
 
     buttons = SimulatedButtons()
-    buttons.listen(lambda heard: heard.served() if isinstance(heard, Pressed) else None)
+
+    def hear(heard: Heard) -> None:
+        assert isinstance(heard, Pressed) and heard.served is not None
+        heard.served()
+
+    buttons.listen(hear)
     with SimulatedReader() as reader, TapSocket(folder, reader, buttons, answer):
         for _ in range(2):
             assert "registro" in ask(folder, {"press": "ok"})["error"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from invented import FakeSource, board, crowd, morning
 
 from kiosk.words import languages, words
+from tests.invented import FakeSource, board, crowd, morning
 from web import WebSettings, create_app
 
 SETTINGS = WebSettings(secret_key="for tests only", max_streams=3, beat=0.1, look=0.005)

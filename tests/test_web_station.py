@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from invented import FakeSource
 
 from kiosk.errors import Refused
 from kiosk.words import words
+from tests.invented import FakeSource
 from web import WebSettings, create_app
 
 SETTINGS = WebSettings(secret_key="for tests only")

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from hardware.simulated import SimulatedDisplay, ask
-
+from kiosk import posters
 from kiosk.board import board as board_document
 from kiosk.classroom import init as make_folder
 from kiosk.cli import parts, serving
