@@ -29,9 +29,11 @@ DYES = (
     "#55606B",
     "#6A4FA0",
     "#8C5A3C",
+    "#1F7A6E",
+    "#A2498F",
 )
 STITCHES = ("solid", "short", "dot", "chain", "long", "knot", "step")
-"""Colour and stitch of a tema: ten dyes and seven stitches make seventy before one repeats."""
+"""Colour and stitch of a tema: twelve dyes, seven stitches: eighty-four before one repeats."""
 
 Document = dict[str, Any]
 

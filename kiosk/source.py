@@ -15,7 +15,9 @@ from kiosk.board import board
 from kiosk.classroom import Classroom
 from kiosk.clock import Clock
 from kiosk.config import Config
+from kiosk.desk import Action
 from kiosk.errors import Refused
+from kiosk.posters import ACTION_SIGNS
 from kiosk.runfolder import parts_of
 from kiosk.saying import called
 from kiosk.words import Words
@@ -93,7 +95,8 @@ class SiteSource:
             elif card.sort == "tema" and (tema := temas.get(card.owner)) is not None:
                 kind, name, drawing = "tema", tema.title, tema.drawing
             elif card.sort == "action":
-                kind, name, drawing = "action", card.owner, ""
+                kind, drawing = "action", ACTION_SIGNS[Action(card.owner)]
+                name = self._words(f"poster.action_{card.owner.lower()}")
             else:
                 continue
             cards.append({"label": card.label, "kind": kind, "name": name, "drawing": drawing})
