@@ -31,7 +31,7 @@ from kiosk.ports import Signal
 from kiosk.screens import Face
 
 JOIN_HELP = 6.0
-"""Seconds after a lone HELP in which the caller's own card says who calls."""
+"""Seconds after HELP in which the caller's card says who calls, and the partner's joins."""
 
 
 def present(desk: Desk, now: float, known: Known) -> list[Lying]:
@@ -136,13 +136,13 @@ def understood(desk: Desk, now: float, known: Known) -> Step:
 
 
 def _help(desk: Desk, now: float, known: Known) -> Step | None:
-    served, commands = desk.served, list[Command]()
+    served, commands, pair = desk.served, list[Command](), tuple[str, ...]()
     people = present(desk, now, known)
     names = tuple(each.person for each in people)
     dialogue = ""
     mine = served is not None and bool(names) and names[0] in served.pair  # the card before
     if mine and served is not None and served.what in ("opened", "resumed", "paused"):
-        dialogue = served.dialogue
+        dialogue, pair = served.dialogue, (served.tutor, served.tutee)
         names = tuple(n for n in (served.tutor, served.tutee) if n in names)
         if served.what == "paused":
             dialogue = known.fresh()
@@ -151,7 +151,8 @@ def _help(desk: Desk, now: float, known: Known) -> Step | None:
         names = tuple(each.person for each in desk.people if not each.new)
         for name in names:
             sitting = learning(known, name) or next(iter(accompanied(known, name)), None)
-            dialogue = dialogue or (sitting.dialogue if sitting else "")
+            if sitting is not None and not dialogue:
+                dialogue, pair = sitting.dialogue, (sitting.tutor, sitting.tutee)
     call = known.fresh()
     commands.append(CallHelp(call, names, dialogue))
     left, right = (*names, "", "")[:2]
@@ -162,7 +163,8 @@ def _help(desk: Desk, now: float, known: Known) -> Step | None:
         served=None,
         again=None,
         leaving=stayed(desk, *names),
-        call="" if names else call,
+        call="" if names and not pair else call,
+        calling=pair,
         call_until=now + JOIN_HELP,
         until=now + known.policies.window,
     )

@@ -52,7 +52,7 @@ class Role(StrEnum):
 
     HOLDER = "holder"  # the adult of the table
     ASKED = "asked"  # one of the pair that a question stands for
-    CALLING = "calling"  # any person right after a lone HELP
+    CALLING = "calling"  # right after HELP: the other of the pair, or anybody after a lone one
     AGREEING = "agreeing"  # the tutor, after the learner's card
     SERVED = "served"  # the same again
     OWN = "own"  # a person's card that lies here already
@@ -162,7 +162,7 @@ def role_of(desk: Desk, card: Card, now: float, known: Known) -> Role:
         return Role.AGREEING
     if who in desk.names:
         return Role.OWN
-    if desk.call and now <= desk.call_until and _in_dialogue(known, who):
+    if desk.call and now <= desk.call_until and _may_call(desk, known, who):
         return Role.CALLING
     if served is not None and who in served.pair and now < served.until:
         return Role.SERVED
@@ -183,7 +183,9 @@ def _agrees(served: Served, who: str, now: float, known: Known) -> bool:
     )
 
 
-def _in_dialogue(known: Known, who: str) -> bool:
+def _may_call(desk: Desk, known: Known, who: str) -> bool:
+    if desk.calling:
+        return who in desk.calling
     return any(who in sitting.pair for sitting in known.open() if not known.old(sitting))
 
 

@@ -223,7 +223,7 @@ class Desk:
 
     people: at most two, in order of arrival. again: a card of the pair just served that was
     shown again, or that agreed: it counts for the next desk. until: when the window ends.
-    call: a help call that was made alone and that the next cards may join.
+    call: a help call that the next cards may join; calling: the pair that may, () for anybody.
     """
 
     people: tuple[Lying, ...] = ()
@@ -237,6 +237,7 @@ class Desk:
     table: Table | None = None
     call: str = ""
     call_until: float = 0.0
+    calling: tuple[str, ...] = ()
     page: int = 0
     talk: int = 0
     until: float = 0.0
