@@ -159,6 +159,7 @@ def test_invariants_3_to_7_and_9_hold_at_every_step_whatever_happens(
             for _ in range(60):
                 some_act(morning, chance)
                 check_the_floor(morning.room)
+            morning.wait(APART)
             assert morning.room.differences() == []
             before, seq = dump(morning.room), morning.room.seq()
             morning.room.rebuild()
