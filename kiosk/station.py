@@ -291,8 +291,8 @@ class Station:
 
     def _show_now(self, now: float, shown: Shown) -> None:
         if shown.face is Face.REST:
-            if shown == REST:
-                self._rest_since = now
+            turns = (now - self._rest_since) // TURN if shown.signal else 0.0
+            self._rest_since = now - turns * TURN  # what is shown now stays for a whole turn
             self._show_rest(now, shown.signal, force=True)
             return
         if shown.face is Face.STORAGE_FULL:

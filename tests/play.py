@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -173,16 +174,26 @@ def play(
     if folder is None:
         with tempfile.TemporaryDirectory() as made:
             return play(script, folder=school(Path(made), knows=knows, policies=policies))
-    rehearsal = Rehearsal(folder, Config(), words("es"), SimulatedDisplay(_blank))
-    try:
-        with Classroom(folder, VirtualClock()) as classroom:
-            before = classroom.seq()
-        played = list(rehearsal.play(read_script(script)))
-    finally:
-        rehearsal.close()
+    with Classroom(folder, VirtualClock()) as classroom:
+        before = classroom.seq()
+    played = _rehearsed(folder, script)
     with Classroom(folder, VirtualClock()) as classroom:
         assert classroom.differences() == []
         return _told(classroom, played, before)
+
+
+def documents(script: str) -> list[dict[str, Any]]:
+    """A scripted day on a new school, as `kiosk rehearse --json` tells it."""
+    with tempfile.TemporaryDirectory() as made:
+        return [each.document() for each in _rehearsed(school(Path(made)), script)]
+
+
+def _rehearsed(folder: Path, script: str) -> list[Played]:
+    rehearsal = Rehearsal(folder, Config(), words("es"), SimulatedDisplay(_blank))
+    try:
+        return list(rehearsal.play(read_script(script)))
+    finally:
+        rehearsal.close()
 
 
 def cards(

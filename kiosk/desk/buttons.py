@@ -79,8 +79,8 @@ def _address(press: Press) -> Step:
 
 
 def _next_pair(press: Press) -> Step:
-    desk = replace(press.desk, page=press.desk.page + 1)
-    return showing(desk, replace(REST, signal=Signal.SHOWN))
+    desk = replace(press.desk, page=press.desk.page + 1, shown=REST)
+    return Step(desk, (), replace(REST, signal=Signal.SHOWN))
 
 
 def _to_rest(press: Press) -> Step:
