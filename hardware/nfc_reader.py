@@ -11,22 +11,16 @@ import errno
 import logging
 import os
 import re
-import threading
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Protocol
 
-from hardware.part import Part, Telling, Texts, boottime
+from hardware.attending import AttendedReader
+from hardware.part import Telling, Texts, boottime
 from kiosk.errors import ConfigError
-from kiosk.ports import CardSeen, Hear, ReaderChanged
-from kiosk.words import words as words_of
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = 0.5
-"""Seconds until a lost reader is tried again; doubles each time ..."""
-LONGEST_WAIT = 8.0
-"""... up to this, so that a reader plugged in again is taken back within 20 s."""
 PATIENCE = 3
 """Polls in a row that may be garbled before the reader counts as lost: noise is no fault."""
 PROOF_EVERY = 5.0
@@ -159,7 +153,7 @@ def _usb_trouble(path: str) -> Trouble:
     )
 
 
-class NfcReader(Part):
+class NfcReader(AttendedReader):
     """A reader that nfcpy finds at `path` (`usb`, `usb:072f:2200`, `tty:AMA0:pn532`, `udp:…`).
 
     side: which side of the desk its cards lie on. pause: seconds between two polls. A reader that
@@ -176,62 +170,17 @@ class NfcReader(Part):
         words: Texts | None = None,
         open_frontend: Callable[[str], Frontend] = open_frontend,
     ) -> None:
-        self._words = words or words_of()
+        super().__init__(f"nfcpy {path}", side, pause, words)
         if re.fullmatch(r"usb(:\d{1,3}){1,2}", path):
             raise ConfigError(self._words("parts.reader_pinned", path=path))
-        self.name = f"nfcpy {path}"
-        self.detail = ""
-        """Why the reader is lost, one plain sentence; "" while it is there."""
-        self.proves_life = False
-        """Whether the chip answers a version query, so that silence means an empty table."""
-        self._path, self._side, self._pause = path, side, pause
+        self._path = path
         self._open = open_frontend
-        self._beat = boottime()
-        self._found: bool | None = None
-        self._stop = threading.Event()
-        self._tell: Telling | None = None
-        self._thread: threading.Thread | None = None
-
-    @property
-    def beat(self) -> float:
-        """CLOCK_BOOTTIME in seconds when a poll, or a try to open the reader, last came back."""
-        return self._beat
-
-    def listen(self, hear: Hear) -> None:
-        """Start the thread; RuntimeError if it was started before."""
-        if self._thread is not None:
-            raise RuntimeError(f"{self.name} already listens")
-        tell = self._tell = Telling(hear)
-        # A daemon, because a driver that never returns must not keep the program from ending.
-        self._thread = threading.Thread(
-            target=self._attend, args=(tell,), name=self.name, daemon=True
-        )
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop; nothing is told afterwards. The thread of a silent driver ends when it returns."""
-        self._stop.set()
-        if self._tell is not None:
-            self._tell.end()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(0.4)
-
-    def _attend(self, tell: Telling) -> None:
-        wait = FIRST_WAIT
-        while not self._stop.is_set():
-            polled, trouble = self._try(tell)
-            wait = FIRST_WAIT if polled else wait
-            if trouble is not None and not self._stop.is_set():
-                self._change(tell, trouble)
-                self._stop.wait(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
 
     def _try(self, tell: Telling) -> tuple[bool, Trouble | None]:
         """Open the reader and poll until it is lost: whether it ever answered, and the trouble."""
         try:
             frontend = self._open(self._path)
         except Exception as error:  # nfcpy, libusb and pyserial have no common error
-            self._beat = boottime()
             log.debug("%s did not open (%s)", self.name, type(error).__name__)
             return False, trouble_of(self._path, error)
         try:
@@ -256,7 +205,7 @@ class NfcReader(Part):
                     chip.get_firmware_version()
                     proof = boottime()
             except Exception as error:
-                self._beat = boottime()
+                self._alive()
                 garbled += 1
                 trouble = trouble_of(self._path, error)
                 if trouble is not Trouble.GARBLED or garbled >= PATIENCE:
@@ -264,19 +213,7 @@ class NfcReader(Part):
                 # Its text may hold what the card said, so only the kind of error is noted.
                 log.info("%s: a garbled answer (%s)", self.name, type(error).__name__)
             else:
-                self._beat = boottime()
                 polled, garbled = True, 0
-                self._change(tell, None)
-                uid = None if target is None else uid_of(target)
-                if uid is not None:
-                    tell(CardSeen(uid, self._beat, self._side))
+                self._answered(tell, None if target is None else uid_of(target))
             self._stop.wait(self._pause)
         return polled, None
-
-    def _change(self, tell: Telling, trouble: Trouble | None) -> None:
-        self.detail = "" if trouble is None else self._words(trouble)
-        found = trouble is None
-        if found is not self._found:
-            self._found = found
-            log.info("%s: %s", self.name, self.detail or "found")
-            tell(ReaderChanged(found, boottime(), self._side, self.detail))

@@ -26,4 +26,9 @@ class Policies:
     def changed(self, name: str, value: str) -> Policies:
         """These policies with one of them set from its text; unknown names change nothing."""
         known = {field.name: type(getattr(self, field.name)) for field in fields(self)}
-        return replace(self, **{name: known[name](value)}) if name in known else self
+        if name not in known:
+            return self
+        kind = known[name]
+        # bool("no") would be true.
+        chosen = value.lower() in ("yes", "true", "1") if kind is bool else kind(value)
+        return replace(self, **{name: chosen})

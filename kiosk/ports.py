@@ -41,7 +41,8 @@ class CardSeen:
 
     uid: the full UID, upper-case hex, no separators. at: CLOCK_BOOTTIME in seconds.
     label: only from simulated readers, the printed label instead of a UID.
-    served: called when the station has dealt with it.
+    served: called when the station has dealt with it. blind: seconds in which this reader had not
+    looked before this poll; a card is not gone while nobody looks.
     """
 
     uid: str
@@ -49,6 +50,7 @@ class CardSeen:
     side: int = 1
     label: str = ""
     served: Callable[[], None] | None = None
+    blind: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

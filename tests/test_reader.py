@@ -17,8 +17,8 @@ import nfc.clf.transport
 import pytest
 import usb1
 
+from hardware.attending import LONGEST_WAIT
 from hardware.nfc_reader import (
-    LONGEST_WAIT,
     NfcReader,
     Trouble,
     open_frontend,

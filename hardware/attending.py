@@ -1,0 +1,112 @@
+"""What all real readers share: one small thread that looks, tells, beats and never gives up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from hardware.part import Part, Telling, Texts, boottime
+from kiosk.ports import CardSeen, Hear, ReaderChanged
+from kiosk.words import words as words_of
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 0.5
+"""Seconds until a lost reader is tried again; doubles each time ..."""
+LONGEST_WAIT = 8.0
+"""... up to this, so that a reader plugged in again is taken back within 20 s."""
+STUMBLED = "parts.reader_garbled"
+
+
+class AttendedReader(Part):
+    """A reader whose thread opens it, looks until it is lost, and opens it anew, for ever.
+
+    A driver says in `_try` how to open and look; it calls `_answered` after each look that came
+    back and `_alive` where it only knows that its thread runs. pause: seconds between two looks.
+    """
+
+    def __init__(self, name: str, side: int, pause: float, words: Texts | None) -> None:
+        self.name = name
+        self.detail = ""
+        """Why the reader is lost, one plain sentence; "" while it is there."""
+        self.proves_life = False
+        """Whether the chip answers a version query, so that silence means an empty table."""
+        self._words = words or words_of()
+        self._side, self._pause = side, pause
+        self._beat = boottime()
+        self._looked: float | None = None
+        self._found: bool | None = None
+        self._stop = threading.Event()
+        self._tell: Telling | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def beat(self) -> float:
+        """CLOCK_BOOTTIME in seconds when a look, or a try to open the reader, last came back."""
+        return self._beat
+
+    def listen(self, hear: Hear) -> None:
+        """Start the thread; RuntimeError if it was started before."""
+        if self._thread is not None:
+            raise RuntimeError(f"{self.name} already listens")
+        tell = self._tell = Telling(hear)
+        # A daemon, because a driver that never returns must not keep the program from ending.
+        self._thread = threading.Thread(
+            target=self._attend, args=(tell,), name=self.name, daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop; nothing is told afterwards. The thread of a silent driver ends when it returns."""
+        self._stop.set()
+        if self._tell is not None:
+            self._tell.end()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(0.4)
+
+    def _try(self, tell: Telling) -> tuple[bool, str | None]:
+        """Open the reader and look until it is lost or closed.
+
+        Gives whether it ever answered, and the trouble: the key of a sentence in the catalogue, or
+        None if it was closed.
+        """
+        raise NotImplementedError
+
+    def _attend(self, tell: Telling) -> None:
+        wait = FIRST_WAIT
+        while not self._stop.is_set():
+            try:
+                answered, trouble = self._try(tell)
+            except BaseException as error:
+                # Whatever a driver does, even leaving its thread, the reader is only lost for a
+                # while: without this thread nobody would ever try it again. Its text may hold what
+                # a card said, so only the kind of error is noted.
+                log.error("%s stumbled (%s)", self.name, type(error).__name__)
+                answered, trouble = False, STUMBLED
+            self._alive()
+            wait = FIRST_WAIT if answered else wait
+            if trouble is not None and not self._stop.is_set():
+                self._change(tell, trouble)
+                self._stop.wait(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+
+    def _alive(self) -> None:
+        """The thread runs, and waits for no driver."""
+        self._beat = boottime()
+
+    def _answered(self, tell: Telling, uid: str | None) -> None:
+        """A look came back, with a card or without: tell it, and how long nobody had looked."""
+        self._alive()
+        blind = 0.0 if self._looked is None else self._beat - self._looked
+        self._looked = self._beat
+        self._change(tell, None)
+        if uid is not None:
+            tell(CardSeen(uid, self._beat, self._side, blind=blind))
+
+    def _change(self, tell: Telling, trouble: str | None) -> None:
+        self.detail = "" if trouble is None else self._words(trouble)
+        found = trouble is None
+        if found is not self._found:
+            self._found = found
+            log.info("%s: %s", self.name, self.detail or "found")
+            tell(ReaderChanged(found, boottime(), self._side, self.detail))
