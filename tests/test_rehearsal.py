@@ -6,11 +6,11 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from play import UNKNOWN, cards, documents, play, school
 
 from kiosk.classroom import Classroom
 from kiosk.clock import VirtualClock
 from kiosk.errors import Refused, ScriptError
+from tests.play import UNKNOWN, cards, documents, play, school
 
 
 def test_a_step_is_told_in_six_words() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from play import cards, play
+
+from tests.play import cards, play
 
 BEGUN = "P22 P01 T01 +60"
 """The teacher accompanies Ana; a minute later the desk is empty."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from play import UNKNOWN, cards, play
+
+from tests.play import UNKNOWN, cards, play
 
 BEGUN = "P22 P01 T01 +60"
 PAIR = "P05 P02 T03 +60"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from classes import Morning
-from play import PHONE, RESTING, UNKNOWN, cards, play, school
 
 from kiosk.clock import VirtualClock
 from kiosk.ports import CardSeen
+from tests.classes import Morning
+from tests.play import PHONE, RESTING, UNKNOWN, cards, play, school
 
 PAIR = "P05 P02 T03 +60"
 RESTED = "P05 P02 T03 +60 P02 +60"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from play import cards, play
+
+from tests.play import cards, play
 
 PAIR = "P05 P02 T03 +60"
 RESTED = "P05 P02 T03 +60 P02 +60"

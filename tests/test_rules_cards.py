@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from play import PHONE, UNKNOWN, Day, cards, play
 
 from kiosk.ports import Signal
+from tests.play import PHONE, UNKNOWN, Day, cards, play
 
 PAIR = "P05 P02 T03 +60"
 THREE = "P05 P02 T03 +30 P22 P01 T01 +30 P06 P03 T04 +60"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from classes import Morning
-from play import play, school
 
 from kiosk.clock import VirtualClock
 from kiosk.events import DayClosed, DialogueOpened
+from tests.classes import Morning
+from tests.play import play, school
 
 PAIR = "00:00:02 tap P05\n+2 tap P02\n+2 tap T03\n"
 OTHER = "+30 tap P22\n+2 tap P01\n+2 tap T01\n"

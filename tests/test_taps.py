@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from play import play
 
 from kiosk.policies import Policies
 from kiosk.taps import Seen, Sightings, see
+from tests.play import play
 
 POLICIES = Policies()
 
