@@ -1,7 +1,7 @@
 """What each signal sounds and looks like: a table. No red, no blinking, nothing harsh, ever.
 
 Rising is a beginning, falling a pause, three notes are "understood", one long low note is "ask"
-(docs/domain.md 2.3). A refusal is softer and shorter than all of these: nobody did wrong.
+(docs/domain.md 2.5). A refusal is softer and shorter than all of these: nobody did wrong.
 """
 
 from __future__ import annotations

@@ -53,11 +53,8 @@ class _Names:
     """Names as this asker may see them."""
 
     def __init__(self, people: list[Person], words: Words, policy: str) -> None:
-        self._names = {
-            person.id: called(person, words) if policy != "nothing" else "" for person in people
-        }
-        if policy == "drawings":
-            self._names = dict.fromkeys(self._names, "")
+        bare = policy == "drawings"
+        self._names = {person.id: "" if bare else called(person, words) for person in people}
 
     def __call__(self, ident: str) -> str:
         return self._names.get(ident, "")
@@ -71,8 +68,10 @@ def board(
     facts = classroom.facts()
     people = directory.people(connection)
     temas = {tema.id: thread(tema) for tema in directory.temas(connection)}
-    open_now = facts.open()
     policy = "all" if asker == "teacher" else facts.policies.names_on_projection
+    if policy == "nothing":
+        people, temas = [], {}
+    open_now = () if policy == "nothing" else facts.open()
     names = _Names(people, words, policy)
     station = {"reader": parts.get("reader", "none"), "display": parts.get("display", "none")}
     document: Document = {
@@ -83,7 +82,7 @@ def board(
         "station": station,
         "open": [_open(facts, s, names, temas) for s in open_now],
         "people": [_person(p, names) for p in people if _seen(p, open_now)],
-        "links": _links(classroom, facts, open_now, temas),
+        "links": [] if policy == "nothing" else _links(facts, open_now, temas),
     }
     if asker == "teacher":
         document["station"] = {**station, "storage": parts.get("storage", "ok")}
@@ -134,7 +133,6 @@ def _open(
 
 
 def _links(
-    classroom: Classroom,
     facts: Lookups,
     open_now: tuple[Sitting, ...],
     temas: Mapping[str, Document],

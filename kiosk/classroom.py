@@ -253,6 +253,7 @@ def init(folder: Path, name: str, clock: Clock) -> Classroom:
     except OSError as error:
         raise StorageError(f"{folder}: cannot be made ({error.strerror})") from error
     db = open_database(folder / DATABASE, create=True)
+    (folder / DATABASE).chmod(0o640)  # names stand in it; SQLite gives its side files the same
     code = f"{secrets.randbelow(1_000_000):06d}"
     with immediate(db) as connection:
         connection.executemany(

@@ -277,7 +277,9 @@ def _left(desk: Desk, tutor: str, dialogue: str, now: float, known: Known) -> St
 
 def cleared(desk: Desk) -> Desk:
     """The desk after a reader was lost: nothing lies there; what is pending stays (rule 15)."""
-    return replace(emptied(desk), again=None, served=None, shown=REST)
+    bare = replace(emptied(desk), again=None, served=None, shown=REST)
+    waits = desk.question is not None and desk.question.asked is Asked.DAY
+    return ask_day(bare) if waits else bare
 
 
 def day_known(desk: Desk) -> Desk:
