@@ -158,7 +158,9 @@ class Station:
         now = heard.at
         card = self._card(heard)
         policies = self.classroom.known().policies
-        sighting = see(self._sightings, card.key, now, policies)
+        sighting = see(
+            self._sightings, card.key, now, policies, side=heard.side, blind=heard.blind
+        )
         self._sightings = sighting.sightings
         self._run_out(now)
         if sighting.seen is Seen.LYING:
@@ -245,12 +247,14 @@ class Station:
             detail = heard.detail or self.words("display.reader_lost")
             self.state = replace(self.state, readers=(*others, (heard.side, detail)))
             self._desk = grammar.cleared(self._desk)
-            self._sightings = Sightings()
             if was_lost:
                 self._told(self.state)
                 return
         self._note_part("reader", heard.found, heard.side)
-        self._refresh(heard.at)
+        if heard.found:
+            self._refresh(heard.at)
+        else:
+            self._show_rest(heard.at, force=True)
 
     def _note_part(self, part: str, found: bool, side: int = 1) -> None:
         try:
