@@ -139,8 +139,13 @@ class LumaDisplay(Part):
         try:
             if self._panel is None:
                 self._panel = self._open(*self._where)
-            for run in changed(pages, self._pages):
+            runs = list(changed(pages, self._pages))
+            for run in runs:
                 self._send(self._panel.device, run, pages)
+            if not runs:
+                # Without a word on the bus nobody would notice that it was unplugged, nor that it
+                # came back without having been initialised.
+                self._panel.device.command(NOP)
         except ImportError as error:
             raise PartLost(self._words("parts.display_library")) from error
         except _faults() as error:

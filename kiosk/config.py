@@ -16,10 +16,18 @@ SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """driver: nfcpy or simulated. path: handed to nfcpy as it is (usb, tty:AMA0:pn532, udp:…)."""
+    """driver: nfcpy, wedge, pcsc or simulated. path: handed to nfcpy as it is (usb, udp:…).
+
+    device: of a wedge reader, its name, its USB number as VENDOR:PRODUCT, or a path such as
+    /dev/input/by-id/…; of a PC/SC reader, a part of its name. form and layout: how a wedge reader
+    types a number (hardware.wedge_reader).
+    """
 
     driver: str = "nfcpy"
     path: str = "usb"
+    device: str = ""
+    form: str = "auto"
+    layout: str = "us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +72,14 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """The language of the display and of the pages by default, and the school's time zone."""
+    """The language of the display and of the pages by default, and the school's time zone.
+
+    two_sides: this station has two readers, one for each of a pair (docs/rules.md 2.15).
+    """
 
     language: str = "es"
     timezone: str = "America/Mexico_City"
+    two_sides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Config:
             self,
             reader=replace(self.reader, driver="simulated"),
             reader2=None,
+            site=replace(self.site, two_sides=False),
             display=replace(self.display, driver="simulated"),
             buttons=replace(self.buttons, driver="simulated"),
             signals=replace(self.signals, driver="simulated"),
@@ -104,8 +117,8 @@ _SECTIONS: dict[str, type] = {
     "web": WebSettings,
 }
 _DRIVERS: dict[str, tuple[str, ...]] = {
-    "reader": ("nfcpy", "simulated"),
-    "reader2": ("nfcpy", "simulated"),
+    "reader": ("nfcpy", "wedge", "pcsc", "simulated"),
+    "reader2": ("nfcpy", "wedge", "pcsc", "simulated"),
     "display": ("ssd1306", "ssd1309", "sh1106", "simulated", "none"),
     "buttons": ("gpio", "simulated", "none"),
     "signals": ("gpio", "simulated", "none"),
@@ -123,7 +136,10 @@ def load(path: Path | None) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     sections = {name: _section(path.name, name, body) for name, body in document.items()}
-    return replace(Config(), **sections)
+    config = replace(Config(), **sections)
+    if config.site.two_sides and config.reader2 is None:
+        raise ConfigError(f"{path.name}: [site] two_sides needs a second reader: add [reader2]")
+    return config
 
 
 def _section(file: str, name: str, body: object) -> Any:

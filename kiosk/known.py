@@ -29,13 +29,14 @@ def fresh_id() -> str:
 class KnownFacts:
     """The facts of this moment, as the desk asks for them."""
 
-    def __init__(self, lookups: Lookups) -> None:
+    def __init__(self, lookups: Lookups, policies: Policies | None = None) -> None:
         self._facts = lookups
+        self._policies = policies or lookups.policies
 
     @property
     def policies(self) -> Policies:
-        """The site's numbers."""
-        return self._facts.policies
+        """The site's numbers, or those that this station was given instead."""
+        return self._policies
 
     def open(self) -> tuple[Sitting, ...]:
         """The open dialogues, earliest first."""

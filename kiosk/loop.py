@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.classroom import Classroom
 from kiosk.clock import PacedClock
 from kiosk.commands import CloseDay
-from kiosk.ports import Button, CardSeen, Heard, Pressed
+from kiosk.ports import Button, CardSeen, Heard, Pressed, Reader, ReaderChanged
 from kiosk.script import Step
 from kiosk.station import Station
 
@@ -21,6 +21,12 @@ GLANCE = 0.1
 """Seconds between two looks when nothing comes."""
 
 MORNING_PACE = 30.0
+
+SILENT = 9.5
+"""Seconds without a beat after which a reader counts as lost, so that it is said within 10 s."""
+
+AWAY = 1.0
+"""Seconds between two looks at the beats after which it was the machine that slept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +42,105 @@ class DayEnds:
 Item = Heard | PowerCut | DayEnds
 
 
+class Watch:
+    """Watches the beats of the readers; the first lies on side 1, the next on side 2.
+
+    says: the sentence for a reader whose thread gives no sign of life. now: CLOCK_BOOTTIME, as in
+    the beats. What a reader says of itself is remembered, and said again once it beats again.
+    """
+
+    def __init__(self, readers: Sequence[Reader], says: str, now: Callable[[], float]) -> None:
+        self._readers = dict(enumerate(readers, 1))
+        self._says, self._now = says, now
+        self._own: dict[int, ReaderChanged] = {}
+        self._silent: set[int] = set()
+        self._looked = now()
+
+    def look(self) -> list[ReaderChanged]:
+        """The readers that fell silent or beat again since the last look."""
+        now = self._now()
+        slept, self._looked = now - self._looked > AWAY, now
+        if slept:
+            return []
+        told: list[ReaderChanged] = []
+        for side, reader in self._readers.items():
+            silent = now - reader.beat > SILENT
+            if silent and side not in self._silent:
+                self._silent.add(side)
+                log.warning("reader %s gives no sign of life", side)
+                told.append(ReaderChanged(False, now, side, self._says))
+            elif not silent and side in self._silent:
+                told += self._awake(side, now)
+        return told
+
+    def heard(self, item: Heard) -> list[ReaderChanged]:
+        """What has to be said before this is heard: a reader that speaks is awake."""
+        if isinstance(item, Pressed):
+            return []
+        if isinstance(item, ReaderChanged):
+            self._own[item.side] = item
+            self._silent.discard(item.side)
+            return []
+        return self._awake(item.side, item.at) if item.side in self._silent else []
+
+    def lost(self) -> list[ReaderChanged]:
+        """The readers that are lost now, for a station that has just begun."""
+        now = self._now()
+        own = {side: each for side, each in self._own.items() if not each.found}
+        mute = {side: ReaderChanged(False, now, side, self._says) for side in self._silent}
+        return [replace(each, at=now) for each in {**own, **mute}.values()]
+
+    def _awake(self, side: int, now: float) -> list[ReaderChanged]:
+        self._silent.discard(side)
+        own = self._own.get(side)
+        return [] if own is None else [replace(own, at=now)]
+
+
 def run(
     classroom: Classroom,
     make: Callable[[], Station],
     ears: queue.Queue[Item],
     clock: PacedClock,
     stop: threading.Event,
+    watch: Watch,
     alive: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until `stop` is set. alive: called at each turn, for a watchdog."""
     station = make()
     station.start()
+    ticked = float("-inf")
+
+    def hear(heard: Heard) -> None:
+        station.hear(replace(heard, at=clock.at(heard.at)))
+
     while not stop.is_set():
         alive()
         try:
             item = ears.get(timeout=GLANCE)
         except queue.Empty:
-            station.tick(clock.now())
-            continue
+            item = None
         match item:
+            case None:
+                pass
             case PowerCut():
                 clock.cut()
                 station = make()
                 station.start()
+                for each in watch.lost():
+                    hear(each)
             case DayEnds():
                 classroom.submit(CloseDay("teacher"), actor="teacher")
                 station.show_again(clock.now())
             case _:
-                station.hear(replace(item, at=clock.at(item.at)))
+                for each in watch.heard(item):
+                    hear(each)
+                hear(item)
+        for each in watch.look():
+            hear(each)
+        # Not only when nothing comes: a card that lies there comes all the time.
+        if item is None or clock.now() - ticked >= GLANCE:
+            ticked = clock.now()
+            station.tick(ticked)
 
 
 class Morning:

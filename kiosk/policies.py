@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,5 @@ class Policies:
             return self
         kind = known[name]
         # bool("no") would be true.
-        chosen = value.lower() in ("yes", "true", "1") if kind is bool else kind(value)
+        chosen: Any = value.lower() in ("yes", "true", "1") if kind is bool else kind(value)
         return replace(self, **{name: chosen})

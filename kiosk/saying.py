@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from kiosk import directory
 from kiosk.desk import Shown
@@ -117,4 +118,14 @@ class Sayings:
             face,
             text=self._words(f"display.{say}"),
             hint=self._words(f"display.{say}_hint"),
+        )
+
+    def reader_lost(self, lost: Sequence[int], readers: int) -> Screen:
+        """That no reader answers; or, with one of two lost, which one."""
+        if len(lost) == readers:
+            return self.plain(Face.READER_LOST, "reader_lost")
+        return Screen(
+            Face.READER_LOST,
+            text=self._words("parts.one_reader_lost", n=lost[0]),
+            hint=self._words("parts.one_reader_lost_hint"),
         )

@@ -19,6 +19,7 @@ from kiosk.config import Config
 from kiosk.desk import Card, Desk, Shown, Sort, Step
 from kiosk.desk.values import REST
 from kiosk.errors import PartLost, Refused, StorageError, StorageFull
+from kiosk.known import KnownFacts
 from kiosk.ports import CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
 from kiosk.saying import Sayings
 from kiosk.screens import Face, Screen
@@ -35,6 +36,9 @@ LOOK = 1.0
 
 RETRY_DISPLAY = 2.0
 """Seconds between two tries to reach a display that does not answer."""
+
+ASK_DISPLAY = 5.0
+"""Seconds after which a display that need not change is asked whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Station:
         self.words = words
         self._parts = parts
         self._zone = zone(config.site.timezone)
+        self._two_sides = config.site.two_sides
+        self._sides = (1, 2) if config.reader2 is not None else (1,)
         self._address = address
         self._told = told
         self._desk = Desk()
@@ -112,7 +118,7 @@ class Station:
                     self._seen(heard)
                 case Pressed(button=button, at=at):
                     self._run_out(at)
-                    step = grammar.press(self._desk, button, at, self.classroom.known())
+                    step = grammar.press(self._desk, button, at, self._known())
                     self._do(step, at)
                 case ReaderChanged():
                     self._reader_changed(heard)
@@ -135,8 +141,12 @@ class Station:
         self._seq = self.classroom.seq()
         if self._desk.shown.face is Face.REST:
             self._show_rest(now)
-        elif self.state.display and now - self._display_tried >= RETRY_DISPLAY:
-            self._show(self.state.screen, now)
+        wait = RETRY_DISPLAY if self.state.display else ASK_DISPLAY
+        if now - self._display_tried >= wait:
+            before = self.state
+            self._draw(before.screen, now)
+            if self.state != before:
+                self._told(self.state)
 
     def show_again(self, now: float) -> None:
         """Show what there is to show now, because something else than a card changed it."""
@@ -154,24 +164,31 @@ class Station:
 
     # how it is dealt with
 
+    def _known(self) -> KnownFacts:
+        """What is true now. Sides count only while every reader answers: with one of two lost, two
+        people would never be a pair, and the kiosk would stand in the way."""
+        facts = self.classroom.facts()
+        apart = (facts.policies.two_sides or self._two_sides) and not self.state.readers
+        return KnownFacts(facts, replace(facts.policies, two_sides=apart))
+
     def _seen(self, heard: CardSeen) -> None:
         now = heard.at
         card = self._card(heard)
-        policies = self.classroom.known().policies
+        policies = self._known().policies
         sighting = see(
             self._sightings, card.key, now, policies, side=heard.side, blind=heard.blind
         )
         self._sightings = sighting.sightings
         self._run_out(now)
         if sighting.seen is Seen.LYING:
-            known = self.classroom.known()
+            known = self._known()
             self._do(grammar.keep(self._desk, card, now, sighting.since, known), now)
             return
         if sighting.seen is Seen.BOUNCE:
             self._keep_note(TapNote(card.key, "bounce"))
             return
         what = "phone" if card.sort is Sort.PHONE else "tap"
-        step = grammar.read(self._desk, card, now, self.classroom.known())
+        step = grammar.read(self._desk, card, now, self._known())
         self._do(step, now, TapNote(card.key, what))
 
     def _card(self, heard: CardSeen) -> Card:
@@ -191,7 +208,7 @@ class Station:
         """Everything that has run out by now, in order, each at its own instant."""
         while (due := grammar.due(self._desk)) is not None and due <= now:
             before = self._desk
-            self._do(grammar.leave(self._desk, due, self.classroom.known()), due)
+            self._do(grammar.leave(self._desk, due, self._known()), due)
             if self._desk == before:
                 break
 
@@ -245,6 +262,8 @@ class Station:
             self.state = replace(self.state, readers=others)
         else:
             detail = heard.detail or self.words("display.reader_lost")
+            if len(self._sides) > 1:
+                detail = self.words("parts.which_reader", n=heard.side, says=detail)
             self.state = replace(self.state, readers=(*others, (heard.side, detail)))
             self._desk = grammar.cleared(self._desk)
             if was_lost:
@@ -305,11 +324,11 @@ class Station:
 
     def _show_rest(self, now: float, signal: Signal | None = None, force: bool = False) -> None:
         if self.state.reader:
-            screen = self._sayings().plain(Face.READER_LOST, "reader_lost")
+            lost = [side for side, _ in self.state.readers]
+            screen = self._sayings().reader_lost(lost, len(self._sides))
         else:
             screen = self._sayings().rest(self._turn(now), self._address())
-        retry = bool(self.state.display) and now - self._display_tried >= RETRY_DISPLAY
-        if force or retry or screen != replace(self.state.screen, signal=None):
+        if force or screen != replace(self.state.screen, signal=None):
             self._show(replace(screen, signal=signal), now)
 
     def _show(self, screen: Screen, now: float) -> None:
@@ -319,6 +338,10 @@ class Station:
                 self._parts.signals.give(screen.signal)
             except PartLost as error:
                 log.warning("lamp and buzzer: %s", error)
+        self._draw(screen, now)
+        self._told(self.state)
+
+    def _draw(self, screen: Screen, now: float) -> None:
         try:
             self._display_tried = now
             self._parts.display.show(screen)
@@ -330,4 +353,3 @@ class Station:
             if self.state.display:
                 self.state = replace(self.state, display="")
                 self._note_part("display", found=True)
-        self._told(self.state)

@@ -22,7 +22,7 @@ from kiosk.cli.options import Place
 from kiosk.clock import PacedClock, SystemClock
 from kiosk.config import Config
 from kiosk.errors import Refused
-from kiosk.loop import Item, Morning, run
+from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
 from kiosk.source import SiteSource
@@ -123,7 +123,8 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             part.listen(ears.put)
         for each in readers:
             stack.callback(each.close)
-        run(classroom, make, ears, clock, stop)
+        watch = Watch(readers, words("parts.reader_silent"), real_clock.now)
+        run(classroom, make, ears, clock, stop, watch)
 
 
 def _more(request: object, morning: Morning) -> bool:
