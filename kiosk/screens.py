@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.ports import Signal
+from kiosk.words import BREAK
 
 
 class Face(StrEnum):
@@ -77,4 +78,4 @@ class Screen:
         arrow = " → " if self.face not in (Face.ASK_WHO, Face.ASK_TEMA) else " · "
         lit = [self.choices[self.lit]] if self.choices else []
         parts = [self.text, arrow.join(names), self.tema, *lit, self.address, self.hint]
-        return [part for part in parts if part]
+        return [part.replace(BREAK, "") for part in parts if part]

@@ -1,6 +1,7 @@
 """The words of a language: one TOML file each, the same for display, commands and pages.
 
 A text is found by section and key and may hold named gaps: `words("display.begun", name="Ana")`.
+A file dropped into the folder `catalogues`, with the same keys, is a new language.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from importlib import resources
 from kiosk.errors import ConfigError
 
 DEFAULT = "es"
+BREAK = "\u200b"
+"""A space without width: where a line of the display may end, in languages without spaces."""
 
 
 class Words:
@@ -26,6 +29,11 @@ class Words:
         """The text of `key` such as `display.begun`; KeyError if the catalogue lacks it."""
         return self._texts[key].format(**gaps)
 
+    @property
+    def draft(self) -> bool:
+        """Whether nobody who teaches in this language has read its texts yet."""
+        return self._texts["about.state"] == "draft"
+
     def keys(self) -> frozenset[str]:
         """All keys of this catalogue."""
         return frozenset(self._texts)
@@ -34,10 +42,9 @@ class Words:
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, Spanish first."""
     folder = resources.files("kiosk") / "catalogues"
-    found = {entry.name.removesuffix(".toml") for entry in folder.iterdir()}
-    return tuple(
-        sorted((name for name in found if len(name) <= 3), key=lambda n: (n != DEFAULT, n))
-    )
+    files = [entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    found = [name.removesuffix(".toml") for name in files]
+    return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Letters at 128 x 64: which font draws a character, how wide a text is, and how it is made to fit.
 
 Nothing is ever cut in the middle: a text takes a smaller size, then more lines, then an ellipsis.
+Where a line may end is told by `kiosk.faces.breaking`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from pathlib import Path
 import font_roboto
 import fontpkg_noto_sans_thai
 from PIL import Image, ImageDraw, ImageFont
+
+from kiosk.faces.breaking import clusters, may_part, plain, words
+from kiosk.words import BREAK
 
 UNIFONT = Path("/usr/share/fonts/opentype/unifont/unifont.otf")
 ELLIPSIS = "…"
@@ -66,7 +70,9 @@ class Fitted:
 
 def with_unifont(ladder: Ladder) -> Ladder:
     """The ladder with Unifont before it, where Debian has put it; else as it is."""
-    return (Type(16, unifont=True), *ladder) if UNIFONT.exists() else ladder
+    if not UNIFONT.exists():
+        return ladder
+    return (Type(16, unifont=True), Type(16, tight=True, unifont=True), *ladder)
 
 
 @lru_cache(maxsize=1024)
@@ -128,9 +134,12 @@ def heights(text: str, type: Type) -> tuple[int, int]:
 @lru_cache(maxsize=512)
 def fit(text: str, room: int, tall: int, ladder: Ladder) -> Fitted:
     """One line of at most `room` x `tall` dots: the largest type, or the last with an ellipsis."""
+    text = plain(text)
     for type in ladder:
         up, down = heights(text, type)
-        if width(text, type) <= room and up + max(DESCENT, down) <= tall:
+        # Unifont has two dots below its base line, and its Thai marks need the third above.
+        below = max(DESCENT - type.unifont, down)
+        if width(text, type) <= room and up + below <= tall:
             return Fitted((text,), type)
     if width(text, ladder[-1]) <= room:
         return Fitted((text,), ladder[-1])
@@ -139,16 +148,23 @@ def fit(text: str, room: int, tall: int, ladder: Ladder) -> Fitted:
 
 @lru_cache(maxsize=512)
 def wrap(text: str, room: int, tall: int, most: int, ladder: Ladder) -> Fitted:
-    """At most `most` lines within `room` x `tall` dots, in the largest type in which all fit."""
-    for type in ladder:
-        lines = _lines(text, room, type)
-        if len(lines) <= min(most, tall // pitch(lines, type)):
-            return Fitted(tuple(lines), type)
+    """At most `most` lines within `room` x `tall` dots, in the largest type in which all fit.
+
+    A type in which a word would have to be parted is taken only if none does without.
+    """
+    for parting in (False, True):
+        for type in ladder:
+            if not parting and any(width(word, type) > room for _, word, _ in words(text)):
+                continue
+            lines = [line for line, _ in _lines(text, room, type)]
+            if len(lines) <= min(most, tall // pitch(lines, type)):
+                return Fitted(tuple(lines), type)
     type = ladder[-1]
-    lines = _lines(text, room, type)
+    found = _lines(text, room, type)
+    lines = [line for line, _ in found]
     keep = min(len(lines), max(1, min(most, tall // pitch(lines, type))))
     if keep < len(lines):
-        lines = [*lines[: keep - 1], _cut(" ".join(lines[keep - 1 :]), room, type)]
+        lines = [*lines[: keep - 1], _cut(plain(text[found[keep - 1][1] :]), room, type)]
     return Fitted(tuple(lines), type)
 
 
@@ -163,27 +179,28 @@ def has_glyph(character: str, *, unifont: bool = False) -> bool:
     return any(_draws(path, character) for path in _paths(Type(12, unifont=unifont)))
 
 
-def _lines(text: str, room: int, type: Type) -> list[str]:
-    lines: list[str] = []
-    used = room
-    for word in text.split():
-        wide = width(word, type)
-        if used + width(" ", type) + wide <= room:
-            lines[-1] += f" {word}"
-            used += width(" ", type) + wide
-            continue
+def _lines(text: str, room: int, type: Type) -> list[tuple[str, int]]:
+    """The lines of a text, and where in it each begins."""
+    lines: list[tuple[str, int]] = []
+    for joint, word, at in words(text):
+        if lines:
+            longer = lines[-1][0] + joint + word
+            if width(longer, type) <= room:
+                lines[-1] = (longer, lines[-1][1])
+                continue
         while width(word, type) > room and len(word) > 1:
             head = _head(word, room, type)
-            lines.append(head)
-            word = word[len(head) :]
-        lines.append(word)
-        used = width(word, type)
+            if head == word:
+                break
+            lines.append((head, at))
+            word, at = word[len(head) :], at + len(head)
+        lines.append((word, at))
     return lines
 
 
 def _head(word: str, room: int, type: Type) -> str:
     """The longest beginning that fits, at a joint such as the / of an address if there is one."""
-    end = max(1, _most(word, room, type))
+    end = _most(word, room, type) or len(clusters(word)[0])
     joints = [at + 1 for at in range(end) if word[at] in "/.-@_" or word[at + 1 :][:1] == ":"]
     return word[: joints[-1]] if joints else word[:end]
 
@@ -194,26 +211,20 @@ def _cut(text: str, room: int, type: Type) -> str:
 
 
 def _most(text: str, room: int, type: Type) -> int:
-    """How many characters from the beginning fit; never between a letter and its marks."""
+    """How many characters from the beginning fit; never between a letter and what belongs to it."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if width(text[:middle], type) <= room else (low, middle - 1)
-    while 0 < low < len(text) and unicodedata.category(text[low]) in ("Mn", "Me", "Cf"):
+    while not may_part(text, low):
         low -= 1
     return low
 
 
 def _runs(text: str, type: Type) -> list[tuple[ImageFont.FreeTypeFont, str]]:
     """The text in pieces of one font; tight ones in single letters, each with its marks."""
-    clusters: list[str] = []
-    for character in unicodedata.normalize("NFC", text):
-        if clusters and unicodedata.category(character) in ("Mn", "Me", "Cf"):
-            clusters[-1] += character
-        else:
-            clusters.append(character)
     pieces: list[tuple[ImageFont.FreeTypeFont, str]] = []
-    for cluster in clusters:
+    for cluster in clusters(unicodedata.normalize("NFC", plain(text) if BREAK in text else text)):
         font = _font_for(cluster, type)
         if pieces and pieces[-1][0] is font and not type.tight:
             pieces[-1] = (font, pieces[-1][1] + cluster)

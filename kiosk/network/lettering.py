@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from kiosk.words import BREAK
+
 LINE = 1.2
 """Height of one line, in ems: what a browser reports for a line of text, and a little."""
 
@@ -42,15 +44,21 @@ def width(text: str) -> float:
 
 def lines(name: str, limit: float) -> tuple[str, ...]:
     """`name` broken at its spaces into lines of about `limit` ems; a word is never cut."""
-    words = name.split()
+    words = [part for word in name.split() for part in _parts(word)]
     if not words:
         return ()
-    limit = max(limit, *(width(word) for word in words))
-    found = [words[0]]
-    for word in words[1:]:
-        longer = f"{found[-1]} {word}"
+    limit = max(limit, *(width(word) for _, word in words))
+    found = [words[0][1]]
+    for joint, word in words[1:]:
+        longer = found[-1] + joint + word
         if width(longer) <= limit:
             found[-1] = longer
         else:
             found.append(word)
     return tuple(found)
+
+
+def _parts(word: str) -> list[tuple[str, str]]:
+    """A word where its catalogue parts it, each part with what joins it to the one before."""
+    parts = [part for part in word.split(BREAK) if part]
+    return [("" if number else " ", part) for number, part in enumerate(parts)]
