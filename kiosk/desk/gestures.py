@@ -378,13 +378,14 @@ def sit(tap: Tap) -> Step:
     desk = replace(desk, table=table)
     adult, learner = table.adult.person, tap.card.owner
     seated = learning(known, learner)
+    solid = not known.masters(learner, table.tema)
     shown = Shown(
         Face.OPENED,
         adult,
         learner,
         table.tema,
-        say="opened",
-        solid=not known.masters(learner, table.tema),
+        say="opened" if solid else "rehearsal",
+        solid=solid,
         signal=Signal.OPENED,
     )
     if seated is not None and (seated.tutor, seated.tema) == (adult, table.tema):
