@@ -77,7 +77,7 @@ def _shutdown(desk: Desk, now: float, known: Known) -> Step | None:
 def _understood(desk: Desk, now: float, known: Known) -> Step | None:
     served = desk.served
     both = served is not None and served.both_at is not None and now <= served.until
-    if both and not _others(desk):
+    if both and (not _others(desk) or _last_of_pair(desk, now, known)):
         return understood(desk, now, known)
     if len(desk.people) == 2 and not any(each.new for each in desk.people):
         one, other = desk.people
@@ -95,6 +95,12 @@ def _understood(desk: Desk, now: float, known: Known) -> Step | None:
 def _others(desk: Desk) -> bool:
     assert desk.served is not None
     return any(each.person not in desk.served.pair for each in desk.people)
+
+
+def _last_of_pair(desk: Desk, now: float, known: Known) -> bool:
+    """Whether the card before was of the pair just served; a stranger's may lie there too."""
+    shown = present(desk, now, known)
+    return desk.served is not None and bool(shown) and shown[0].person in desk.served.pair
 
 
 def understood(desk: Desk, now: float, known: Known) -> Step:
@@ -140,7 +146,7 @@ def _help(desk: Desk, now: float, known: Known) -> Step | None:
     people = present(desk, now, known)
     names = tuple(each.person for each in people)
     dialogue = ""
-    mine = served is not None and bool(names) and names[0] in served.pair  # the card before
+    mine = _last_of_pair(desk, now, known)
     if mine and served is not None and served.what in ("opened", "resumed", "paused"):
         dialogue, pair = served.dialogue, (served.tutor, served.tutee)
         names = tuple(n for n in (served.tutor, served.tutee) if n in names)
@@ -148,10 +154,10 @@ def _help(desk: Desk, now: float, known: Known) -> Step | None:
             dialogue = known.fresh()
             commands.append(GoOn(dialogue, served.dialogue))
     else:
-        names = tuple(each.person for each in desk.people if not each.new)
-        for name in names:
+        names = tuple(each.person for each in desk.people[-1:] if not each.new)
+        for name in names:  # the card before it; who else lies there has not called
             sitting = learning(known, name) or next(iter(accompanied(known, name)), None)
-            if sitting is not None and not dialogue:
+            if sitting is not None:
                 dialogue, pair = sitting.dialogue, (sitting.tutor, sitting.tutee)
     call = known.fresh()
     commands.append(CallHelp(call, names, dialogue))

@@ -152,25 +152,36 @@ def paused(served: Served) -> Shown:
     )
 
 
+def _lay(desk: Desk) -> tuple[Lying, ...]:
+    """The people whose cards lie here, also one that was shown again, in order of arrival."""
+    again = desk.again if desk.again and desk.again.person not in desk.names else None
+    return (*desk.people, *((again,) if again else ()))
+
+
+def _pushed_out(desk: Desk, people: set[str]) -> tuple[Desk, list[Command]]:
+    """Without these people; a pause that was pending for one of them is done at once (rule 4)."""
+    due: list[Command] = [CloseDialogue(e.dialogue) for e in desk.leaving if e.tutor in people]
+    stay = tuple(e for e in desk.people if e.person not in people)
+    return replace(desk, people=stay, leaving=stayed(desk, *people)), due
+
+
 def stop(tap: Tap) -> Step:
     """The learner's card ends the sitting at once (rule 3)."""
     desk, now, known = tap.desk, tap.now, tap.known
     sitting = learning(known, tap.card.owner)
     if sitting is None:
         return person(tap)
-    tutor = next((e for e in (*desk.people, desk.again) if e and e.person == sitting.tutor), None)
-    if tutor is not None and desk.tema and desk.tema != sitting.tema:
-        with_both = replace(desk, people=(tutor, tap.lying), question=None, until=tap.window)
-        return begin(with_both, tutor, tap.lying, desk.tema, now, known)
-    lay = (*desk.people, *((desk.again,) if desk.again else ()))
-    others = tuple(e for e in lay if e.person not in sitting.pair)
+    lay = _lay(desk)
+    before = lay[-1:]  # the last two people count: the one before, and the learner
+    others = tuple(e for e in before if e.person not in sitting.pair)
     if known.policies.two_sides:
         others = tuple(e for e in others if e.side != tap.card.side)
-    pushed = {each.person for each in others[:-1]}
-    if pushed and desk.tema_at < others[-1].at:
+    desk, due = _pushed_out(desk, {e.person for e in lay if e not in others} - sitting.pair)
+    if len(lay) > 1 and desk.tema_at < before[0].at:
         desk = replace(desk, tema="")
-    due = [CloseDialogue(each.dialogue) for each in desk.leaving if each.tutor in pushed]
-    desk = replace(desk, leaving=stayed(desk, *pushed))
+    if before and before[0].person == sitting.tutor and desk.tema not in ("", sitting.tema):
+        with_both = replace(desk, people=(*before, tap.lying), question=None, until=tap.window)
+        return _after(due, begin(with_both, before[0], tap.lying, desk.tema, now, known))
     after, close = _stop(replace(tap, desk=desk), sitting, others)
     commands: list[Command] = [*due, close]
     assert after.served is not None
@@ -223,18 +234,24 @@ def again(tap: Tap) -> Step:
     desk, now, known = tap.desk, tap.now, tap.known
     served = desk.served
     assert served is not None
-    other = next((e for e in desk.people if e.person in served.pair), desk.again)
-    if other is not None and other.person != tap.card.owner and other.person in served.pair:
-        if desk.tema and desk.tema != served.tema:
-            with_both = replace(desk, people=(other, tap.lying), question=None, until=tap.window)
-            return begin(with_both, other, tap.lying, desk.tema, now, known)
-    if any(each.person not in served.pair for each in desk.people):
-        return person(tap)
+    lay = tuple(each for each in _lay(desk) if each.person != tap.card.owner)
+    before = lay[-1] if lay else None
+    if before is not None and before.person not in served.pair:
+        sitting = learning(known, tap.card.owner)
+        return stop(tap) if sitting and sitting.tutor == before.person else person(tap)
+    desk, due = _pushed_out(desk, {each.person for each in lay} - served.pair)
+    if before is not None and desk.tema not in ("", served.tema):
+        if len(lay) == 1 or desk.tema_at >= before.at:
+            pair_desk = replace(desk, people=(before, tap.lying), question=None, until=tap.window)
+            return _after(due, begin(pair_desk, before, tap.lying, desk.tema, now, known))
     seen = served.seen(tap.lying, now, known.policies.same_again)
-    after = replace(desk, served=seen, again=tap.lying, until=max(tap.window, desk.until))
+    until = max(tap.window, desk.until)
+    after = replace(desk, served=seen, again=tap.lying, question=None, until=until)
+    if before is not None:  # both are here again: what lay with the first is done with
+        after = replace(after, people=(), tema="")
     if desk.action and (done := act(after, now, known)) is not None:
-        return done
-    return showing(after, result(seen))
+        return _after(due, done)
+    return showing(after, result(seen), tuple(due))
 
 
 def result(served: Served) -> Shown:
@@ -320,6 +337,11 @@ def tema(tap: Tap) -> Step:
         pair_desk = replace(desk, people=(one, other), question=None, again=None, until=tap.window)
         replaces = served.dialogue if served.what == "resumed" else ""
         return begin(pair_desk, one, other, chosen, now, known, replaces)
+    if served is not None and desk.again and not desk.people and chosen != served.tema:
+        both = tuple(e for e in served.lying if served.at < e.at > now - known.policies.window)
+        if len(both) == 2:  # both were shown again, and now this tema: a desk of its own
+            pair_desk = replace(desk, people=both, question=None, again=None, until=tap.window)
+            return begin(pair_desk, both[0], both[1], chosen, now, known)
     people = desk.people or ((desk.again,) if desk.again else ())
     replaces = desk.question.replaces if desk.question else ""
     after = replace(
