@@ -12,6 +12,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.errors import StorageError
 from kiosk.runfolder import parts_of, running
+from kiosk.walk import kept
 from kiosk.words import Words
 
 LITTLE_SPACE = 200_000_000
@@ -52,8 +53,7 @@ def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
     else:
         found.append(Finding("station", "ok", words("doctor.station")))
         found += [_part(name, told, words) for name in ("reader", "display", "signals", "buttons")]
-    if told.get("simulated"):
-        found.append(Finding("hardware", "not_measured", words("doctor.simulated")))
+    found += _hardware(folder, bool(told.get("simulated")), words)
     found.append(_space(folder, words))
     found.append(_clock(folder, words))
     return found
@@ -74,6 +74,36 @@ def _part(name: str, told: dict[str, Any], words: Words) -> Finding:
         return Finding(name, "ok", words(f"doctor.{name}"))
     detail = str(told.get(f"{name}_detail") or "") or (state if state != "lost" else "")
     return Finding(name, "broken", words(f"doctor.{name}_lost"), detail)
+
+
+def _hardware(folder: Path, simulated: bool, words: Words) -> list[Finding]:
+    """What a person has measured on the real parts, and what nobody has."""
+    if simulated:
+        return [Finding("hardware", "not_measured", words("doctor.simulated"))]
+    record = kept(folder)
+    if not record:
+        return [
+            Finding(
+                "hardware",
+                "not_measured",
+                words("doctor.never_walked"),
+                words("doctor.never_walked_do"),
+            )
+        ]
+    return [
+        Finding(
+            f"measured_{part}",
+            found.state,
+            words(
+                "doctor.walked",
+                part=words(f"doctor.part_{part}"),
+                day=found.when[:10],
+                machine=found.machine,
+                driver=found.driver,
+            ),
+        )
+        for part, found in record.items()
+    ]
 
 
 def _space(folder: Path, words: Words) -> Finding:

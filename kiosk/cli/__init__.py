@@ -17,7 +17,7 @@ from hardware.simulated import SimulatedDisplay, ask
 from kiosk import posters
 from kiosk.board import board as board_document
 from kiosk.classroom import init as make_folder
-from kiosk.cli import parts, serving
+from kiosk.cli import parts, serving, walking
 from kiosk.cli.options import Group, Place, common, placed
 from kiosk.clock import SystemClock
 from kiosk.config import Config
@@ -34,6 +34,7 @@ from kiosk.imports import (
 from kiosk.rehearsal import Played, Rehearsal
 from kiosk.runfolder import RunFolder, parts_of
 from kiosk.script import read_script
+from kiosk.walk import PATIENCE
 from kiosk.words import Words
 
 
@@ -291,10 +292,20 @@ def rebuild(place: Place) -> None:
 @main.command()
 @placed
 @as_json
-def doctor(place: Place, as_json: bool) -> None:
+@click.option("--walk", is_flag=True, help="test the real parts, ninety guided seconds")
+@simulate_option
+@click.option("--patience", type=click.FloatRange(0.1, 120), default=PATIENCE, hidden=True)
+def doctor(place: Place, as_json: bool, walk: bool, simulate: bool, patience: float) -> None:
     """Each part of the station: its state, and one thing to do."""
-    config = place.config()
-    found = findings(place.folder, config, place.words(config))
+    config = _chosen(place, simulate, None)
+    words = place.words(config)
+    if walk:
+        place.classroom().close()
+        click.echo(words("doctor.walk_begin"))
+        for step in walking.walk(place, config, words, patience):
+            click.echo(f"  {words(f'doctor.part_{step.part}')}: {step.says}")
+        return
+    found = findings(place.folder, config, words)
     if as_json:
         click.echo(json.dumps([each.document() for each in found], ensure_ascii=False))
     else:
