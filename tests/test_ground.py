@@ -248,7 +248,7 @@ def test_a_sample_school_is_made_once_and_then_only_started(checkout: Path) -> N
 
     first = run("scripts/run", "--port=9000", cwd=checkout)
     assert first.stdout.splitlines() == [
-        f"[init][--name][Escuela de muestra][--sample][--data][{school}]",
+        f"setup code: [init][--name][Escuela de muestra][--sample][--data][{school}]",
         f"[run][--simulate][--port][9000][--data][{school}]",
     ]
     second = run("scripts/run", cwd=checkout)
