@@ -274,6 +274,8 @@ def _teacher_acts(morning: Morning, chance: Random, people: list[str], temas: li
     with suppress(Refused):
         fact = chance.choice((PathReleased(one, tema), PathReturned(one, tema)))
         named = Person(other, f"{other} {chance.randrange(100)}", seat=chance.randrange(30))
-        rows = chance.choice(([], [named, PersonChanged(other)]))
-        morning.room.enter([*chance.choice(([], [fact])), *rows], actor="teacher")
+        outcomes: list[Fact | Row] = [fact] if chance.random() < 0.5 else []
+        if chance.random() < 0.5:
+            outcomes += [named, PersonChanged(other)]
+        morning.room.enter(outcomes, actor="teacher")
     morning.station.show_again(morning.clock.seconds)

@@ -30,6 +30,9 @@ from tests.classes import ADULTS, PEOPLE, TEACHER, TEMAS, Morning, copied, sampl
 APART = 60.0
 """Seconds after which nothing of a group is left on the desk or pending."""
 
+SAME_AGAIN = 20.0
+"""Seconds in which cards of the pair just served show the result again (rule 5)."""
+
 FEW_PEOPLE, FEW_TEMAS = PEOPLE[:16], TEMAS[:6]
 
 
@@ -70,7 +73,8 @@ class Maker:
 
     morning: Morning
     chance: Random
-    recent: list[set[str]] = field(default_factory=list)
+    recent: list[tuple[float, set[str]]] = field(default_factory=list)
+    queued: float = 0.0
     before: Group | None = None
 
     def group(self) -> Group:
@@ -90,15 +94,19 @@ class Maker:
             self._action,
         )
         made: list[str] = []
-        what = ""
+        what, tries, later = "", 0, False
         while not made:
-            maker = self.chance.choice(makers)
+            maker, tries = self.chance.choice(makers), tries + 1
+            if tries > 40 and self.recent:  # everybody was here just now
+                self.recent, later = [], True
             what, made = maker.__name__, maker()
         gaps = tuple(self.chance.choice((2.0, 2.0, 2.5, 3.0, 4.0)) for _ in made)
-        told = Group(what, tuple(made), gaps, apart=self._may_be_misread(what, made))
+        told = Group(what, tuple(made), gaps, apart=later or self._may_be_misread(made))
         near = {card.lower() for card in made if person(card)}
         near |= {p for s in self._open() if s.pair & near for p in s.pair}
-        self.recent = [*self.recent[-2:], near]
+        self.queued += sum(gaps)
+        self.recent = [*self.recent, (self.queued, near)]
+        self.recent = [each for each in self.recent if self.queued - each[0] <= SAME_AGAIN]
         self.before = told
         return told
 
@@ -109,7 +117,7 @@ class Maker:
 
     def _busy(self) -> set[str]:
         """Whoever was at the reader just now, and those who sit with them."""
-        return set[str]().union(*self.recent)
+        return set[str]().union(*(people for _, people in self.recent))
 
     def _people(self, *, no_learners: bool = True) -> list[str]:
         learners = {s.tutee for s in self._open()} if no_learners else set()
@@ -214,7 +222,7 @@ class Maker:
 
     # the exemptions
 
-    def _may_be_misread(self, what: str, made: list[str]) -> bool:
+    def _may_be_misread(self, made: list[str]) -> bool:
         """Two strangers with exactly one live tutoría, or a tema card between strangers."""
         before = self.before
         if before is None:

@@ -57,6 +57,7 @@ from kiosk.folds import (
 from kiosk.folds import (
     Path as Way,
 )
+from kiosk.projections import refold
 from tests.classes import Morning, dump, sample_class
 
 
@@ -149,8 +150,11 @@ def test_an_adult_accompanies_and_learns_at_once(later: tuple[str, str]) -> None
 
 
 def test_the_first_close_counts_and_later_closes_change_nothing() -> None:
-    closes = [DialogueClosed("d1", 1, Reason.PAUSED), DialogueClosed("d1", 1, Reason.TEACHER)]
-    after = [Recess(1), DayClosed(1), BootStarted(1, "s", "other")]
+    closes: list[Fact] = [
+        DialogueClosed("d1", 1, Reason.PAUSED),
+        DialogueClosed("d1", 1, Reason.TEACHER),
+    ]
+    after: list[Fact] = [Recess(1), DayClosed(1), BootStarted(1, "s", "other")]
     assert ends(opened("d1"), *closes, *after) == {"d1": Reason.PAUSED}
 
 
@@ -396,7 +400,7 @@ def test_one_step_a_refold_a_rebuild_and_a_merge_give_equal_rows(tmp_path: Path)
         room.rebuild()
         assert dump(room) == step_by_step
         for entity in {row[0] for row in room.connection.execute("SELECT entity FROM mentions")}:
-            journal.refold(room.connection, entity, journal.of_entity(room.connection, entity))
+            refold(room.connection, entity, journal.of_entity(room.connection, entity))
         room.connection.commit()
         assert dump(room) == step_by_step
         with sample_class(tmp_path / "b") as other:
