@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.commands import CloseDay, GoOn, OpenDialogue, TakeBack, WithdrawUnderstood
-from kiosk.desk.gestures import result
 from kiosk.desk.pairs import begin, opened, person_page, shown_question
+from kiosk.desk.tapped import result
 from kiosk.desk.values import (
     REST,
     Asked,

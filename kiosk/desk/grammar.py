@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.commands import CloseDialogue
-from kiosk.desk import gestures
-from kiosk.desk.gestures import Tap
+from kiosk.desk import gestures, stops, tables
 from kiosk.desk.pairs import accompanied, learning, shown_question
+from kiosk.desk.tapped import Tap, paused
 from kiosk.desk.values import (
     REST,
     Asked,
@@ -84,31 +84,31 @@ NO_TABLE = (*CARDS, S.UNDERSTOOD)
 
 ROWS: tuple[Row, ...] = (
     # a table, learners one after another
-    Row(10, (S.TABLE,), R.HOLDER, G.end_table),
+    Row(10, (S.TABLE,), R.HOLDER, tables.end_table),
     Row(10, NO_TABLE, R.HOLDER, G.person),
-    Row(10, (S.TABLE,), R.SERVED, G.sit),
-    Row(10, (S.TABLE,), R.AGREEING, G.sit),
-    Row(10, (S.TABLE,), R.ASKED, G.sit),
-    Row(10, (S.TABLE,), R.CALLING, G.sit),
-    Row(10, (S.TABLE,), R.OWN, G.sit),
-    Row(10, (S.TABLE,), R.LEARNER, G.sit),
-    Row(10, (S.TABLE,), R.OLD_LEARNER, G.sit),
-    Row(10, (S.TABLE,), R.PERSON, G.sit),
-    Row(10, (S.TABLE,), R.NEW, G.sit),
-    Row(10, (S.TABLE,), R.TEMA, G.end_table_with_tema),
-    Row(10, (S.TABLE,), R.ACTION, G.end_table_with_action),
+    Row(10, (S.TABLE,), R.SERVED, tables.sit),
+    Row(10, (S.TABLE,), R.AGREEING, tables.sit),
+    Row(10, (S.TABLE,), R.ASKED, tables.sit),
+    Row(10, (S.TABLE,), R.CALLING, tables.sit),
+    Row(10, (S.TABLE,), R.OWN, tables.sit),
+    Row(10, (S.TABLE,), R.LEARNER, tables.sit),
+    Row(10, (S.TABLE,), R.OLD_LEARNER, tables.sit),
+    Row(10, (S.TABLE,), R.PERSON, tables.sit),
+    Row(10, (S.TABLE,), R.NEW, tables.sit),
+    Row(10, (S.TABLE,), R.TEMA, tables.end_table_with_tema),
+    Row(10, (S.TABLE,), R.ACTION, tables.end_table_with_action),
     # a question is answered with a card
     Row(6, (S.WHO,), R.ASKED, G.say_who),
     Row(6, (S.TEMA, S.OPEN, S.DAY), R.ASKED, G.same_question),
     Row(11, (S.UNDERSTOOD,), R.ASKED, G.say_understood),
     # the learner's card stops, the tutor's agrees, the same again changes nothing
-    Row(3, NO_TABLE, R.AGREEING, G.agree),
-    Row(5, CARDS, R.SERVED, G.again),
+    Row(3, NO_TABLE, R.AGREEING, stops.agree),
+    Row(5, CARDS, R.SERVED, stops.again),
     Row(6, (S.UNDERSTOOD,), R.SERVED, G.same_question),
-    Row(3, CARDS, R.LEARNER, G.stop),
-    Row(6, (S.UNDERSTOOD,), R.LEARNER, G.drop_question_and_stop),
-    Row(9, CARDS, R.OLD_LEARNER, G.end_old),
-    Row(9, (S.UNDERSTOOD,), R.OLD_LEARNER, G.drop_question_and_end_old),
+    Row(3, CARDS, R.LEARNER, stops.stop),
+    Row(6, (S.UNDERSTOOD,), R.LEARNER, stops.drop_question_and_stop),
+    Row(9, CARDS, R.OLD_LEARNER, stops.end_old),
+    Row(9, (S.UNDERSTOOD,), R.OLD_LEARNER, stops.drop_question_and_end_old),
     # two cards begin; the last two count
     Row(12, NO_TABLE, R.OWN, G.own),
     Row(2, CARDS, R.PERSON, G.person),
@@ -272,7 +272,7 @@ def _left(desk: Desk, tutor: str, dialogue: str, now: float, known: Known) -> St
     if desk.question is not None or desk.tema or len(desk.people) > 1 or mine is None:
         return Step(replace(desk, leaving=leaving), commands)
     after = replace(emptied(desk), leaving=leaving, served=served, until=served.until)
-    return showing(after, gestures.paused(served), commands)
+    return showing(after, paused(served), commands)
 
 
 def cleared(desk: Desk) -> Desk:
