@@ -49,6 +49,17 @@ def is_random(uid: str) -> bool:
 
 
 _COLUMNS = {row: tuple(field.name for field in fields(row)) for row in TABLES}
+_BOOLS = {
+    row: tuple(n for n, field in enumerate(fields(row)) if field.type == "bool") for row in TABLES
+}
+
+
+def _select(row: type) -> str:
+    names = ", ".join(f'"{name}"' for name in _COLUMNS[row])
+    return f"SELECT {names} FROM {TABLES[row].name} "
+
+
+_SELECT = {row: _select(row) for row in TABLES}
 
 
 def _insert(row: type) -> str:
@@ -89,16 +100,15 @@ def stamp_of(connection: sqlite3.Connection, row: Row) -> int:
 
 
 def _made(row: type[R], values: tuple[Any, ...]) -> R:
-    made: dict[str, Any] = {}
-    for field, value in zip(fields(row), values, strict=False):
-        made[field.name] = bool(value) if field.type == "bool" else value
-    return row(**made)
+    made = list(values)
+    for n in _BOOLS[row]:
+        made[n] = bool(made[n])
+    return row(*made)
 
 
 def _all(connection: sqlite3.Connection, row: type[R], where: str, *values: object) -> list[R]:
-    names = ", ".join(f'"{name}"' for name in _COLUMNS[row])
-    query = f"SELECT {names} FROM {TABLES[row].name} {where}"
-    return [_made(row, found) for found in connection.execute(query, values)]
+    rows = connection.execute(_SELECT[row] + where, values)
+    return [_made(row, found) for found in rows]
 
 
 def person(connection: sqlite3.Connection, ident: str) -> Person | None:
@@ -109,6 +119,11 @@ def person(connection: sqlite3.Connection, ident: str) -> Person | None:
 def people(connection: sqlite3.Connection) -> list[Person]:
     """Everybody, in the order of their seats."""
     return _all(connection, Person, "ORDER BY seat, id")
+
+
+def present(connection: sqlite3.Connection) -> list[Person]:
+    """Everybody who is there now, in the order of their seats; not those who left or are erased."""
+    return _all(connection, Person, "WHERE active = 1 AND erased = 0 ORDER BY seat, id")
 
 
 def card(connection: sqlite3.Connection, key: str) -> CardRow | None:

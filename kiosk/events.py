@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, get_args
@@ -90,7 +91,7 @@ class Sitting:
         """Whether `later` cannot stand beside this one, whatever the policies (rules.md 2, 13)."""
         return (
             self.tutee == later.tutee
-            or self.pair == later.pair
+            or (self.tutor == later.tutee and self.tutee == later.tutor)
             or (later.tutee_pupil and self.tutor == later.tutee)
             or (later.tutor_pupil and self.tutee == later.tutor)
         )
@@ -427,7 +428,16 @@ KINDS: dict[str, type[Fact]] = {
 }
 _FIELDS = {each: tuple(field.name for field in fields(each)) for each in KINDS.values()}
 _KIND_NAMES = {each: name for name, each in KINDS.items()}
-_CODES: dict[str, type[StrEnum]] = {"reason": Reason, "trust": Trust}
+_CODES: dict[str, Callable[[Any], object]] = {"reason": Reason, "trust": Trust, "kind": Kind}
+_CODED = {
+    each: tuple(
+        (field.name, _CODES.get(field.name, tuple))
+        for field in fields(each)
+        if field.name in _CODES or str(field.type).startswith("tuple")
+    )
+    for each in KINDS.values()
+}
+_decoded = json.JSONDecoder().decode
 
 
 def kind_of(fact: Fact) -> str:
@@ -444,14 +454,10 @@ def body_of(fact: Fact) -> str:
 def fact_of(kind: str, body: str) -> Fact:
     """The fact that `body_of` wrote; KeyError for a kind that this program does not know."""
     fact_type = KINDS[kind]
-    values: dict[str, Any] = json.loads(body)
-    for name, value in values.items():
-        if isinstance(value, list):
-            values[name] = tuple(value)
-        elif name in _CODES:
-            values[name] = _CODES[name](value)
-        elif name == "kind":
-            values[name] = Kind(value)
+    values: dict[str, Any] = _decoded(body)
+    for name, read in _CODED[fact_type]:
+        if name in values:
+            values[name] = read(values[name])
     return fact_type(**values)
 
 

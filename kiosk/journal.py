@@ -13,10 +13,20 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kiosk.events import KINDS, Fact, Record, Trust, body_of, entities, fact_of, kind_of
-from kiosk.projections import TABLES, apply, folded, refold, row_of, split
+from kiosk.projections import (
+    NOT_ENDED,
+    TABLES,
+    Folding,
+    apply,
+    folded,
+    refold,
+    row_of,
+    split,
+)
 
 STAMP_STEP = 1 << 16
 _COLUMNS = "id, stamp, boot, boottime_ms, wall_ms, trust, actor, kind, body"
+_INSERT = f"INSERT INTO events (seq, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +86,16 @@ def append(
     return tuple(written)
 
 
-def _insert(connection: sqlite3.Connection, seq: int, record: Record) -> None:
-    connection.execute(
-        f"INSERT INTO events (seq, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, *flat(record)),
+def pour(connection: sqlite3.Connection, records: Iterable[Record]) -> None:
+    """Write many records after the last, unfolded; `rebuild` must follow before anything else."""
+    seq = last_seq(connection)
+    connection.executemany(
+        _INSERT, ((n, *flat(record)) for n, record in enumerate(records, start=seq + 1))
     )
+
+
+def _insert(connection: sqlite3.Connection, seq: int, record: Record) -> None:
+    connection.execute(_INSERT, (seq, *flat(record)))
     connection.executemany(
         "INSERT INTO mentions (entity, stamp, id, seq) VALUES (?, ?, ?, ?)",
         [(entity, record.stamp, record.id, seq) for entity in entities(record.fact)],
@@ -171,28 +186,30 @@ def _by_entity(connection: sqlite3.Connection) -> Iterator[tuple[str, Iterator[R
 
 
 def rebuild(connection: sqlite3.Connection) -> int:
-    """List and fold everything anew, within the caller's transaction; how many events there are."""
-    _list_anew(connection)
-    for table in TABLES.values():
-        connection.execute(f"DELETE FROM {table.name}")
-    connection.execute("DELETE FROM dialogues")
-    for entity, records in _by_entity(connection):
-        refold(connection, entity, records)
+    """List and fold everything anew, within the caller's transaction; how many events there are.
+
+    One pass in (stamp, id) order. Which entities each event tells of is put aside as it comes, and
+    written in the order of its table afterwards: entry by entry it would be all over the file.
+    """
+    for name in (*(table.name for table in TABLES.values()), "dialogues", "mentions"):
+        connection.execute(f"DELETE FROM {name}")
+    connection.execute("CREATE TEMP TABLE told (entity TEXT, stamp INTEGER, id TEXT, seq INTEGER)")
+    connection.executemany("INSERT INTO told VALUES (?, ?, ?, ?)", _folding(connection))
+    connection.execute("INSERT INTO mentions SELECT * FROM told ORDER BY entity, stamp, id")
+    connection.execute("DROP TABLE temp.told")
     return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
 
 
-def _list_anew(connection: sqlite3.Connection) -> None:
-    """Which entities each event tells of, written again from the events."""
-    connection.execute("DELETE FROM mentions")
-    rows = connection.execute("SELECT seq, stamp, id, kind, body FROM events")
-    told = (
-        (entity, stamp, ident, seq)
-        for seq, stamp, ident, kind, body in rows
-        for entity in entities(fact_of(kind, body))
-    )
-    connection.executemany(
-        "INSERT INTO mentions (entity, stamp, id, seq) VALUES (?, ?, ?, ?)", told
-    )
+def _folding(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, int]]:
+    """Folds every event, and gives for each entity that it tells of (entity, stamp, id, seq)."""
+    rows = connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY stamp, id")
+    folding = Folding(connection)
+    for seq, *row in rows:
+        record = record_of(tuple(row))
+        for entity in entities(record.fact):
+            folding.fold(entity, record)
+            yield entity, record.stamp, record.id, seq
+    folding.write()
 
 
 def differences(connection: sqlite3.Connection) -> Iterator[str]:
@@ -262,14 +279,6 @@ def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"mentions: {stand - right} stand that no event tells of"
 
 
-_NOT_ENDED: dict[str, str | int | None] = {
-    "reason": None,
-    "known": None,
-    "made_room_for": "",
-    "voided": None,
-}
-
-
 def _wrong_rows(connection: sqlite3.Connection) -> Iterator[str]:
     seen = {table.name: 0 for table in TABLES.values()}
     dialogues = 0
@@ -283,7 +292,7 @@ def _wrong_rows(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"{entity}: the row differs from its events"
         for dialogue, changed in told.items():
             dialogues += 1
-            whole = {**_NOT_ENDED, **changed}
+            whole = {**NOT_ENDED, **changed}
             row = connection.execute(
                 f"SELECT {', '.join(whole)} FROM dialogues WHERE id = ?", (dialogue,)
             ).fetchone()

@@ -29,15 +29,16 @@ _PAIR = "t.tutor = ? AND t.tutee = ?"
 
 
 def _sitting(row: tuple[Any, ...]) -> Sitting:
-    made = dict(zip(_FIELDS, row, strict=True))
-    made["kind"] = Kind(made["kind"])
-    made["tutor_pupil"] = bool(made["tutor_pupil"])
-    made["tutee_pupil"] = bool(made["tutee_pupil"])
-    return Sitting(**made)
+    dialogue, tutor, tutee, tema, kind, tutor_pupil, tutee_pupil, *where = row
+    pupils = bool(tutor_pupil), bool(tutee_pupil)
+    return Sitting(dialogue, tutor, tutee, tema, Kind(kind), *pupils, *where)
 
 
 class Lookups:
-    """The facts of one moment; satisfies the View of `kiosk.rules`."""
+    """The facts of one moment; satisfies the View of `kiosk.rules`.
+
+    Who is in dialogue is read once: ask anew (`classroom.facts()`) after anything was written.
+    """
 
     def __init__(self, connection: sqlite3.Connection, station: str, moment: Moment) -> None:
         self._connection = connection
@@ -55,6 +56,7 @@ class Lookups:
         """How many a pupil accompanies at most."""
         return self.policies.max_open_as_tutor
 
+    @cached_property
     def _floor(self) -> tuple[int, bool, bool, int | None, str] | None:
         row = self._connection.execute(
             "SELECT day, begun, closed, wall_ms, open FROM floors ORDER BY day DESC LIMIT 1"
@@ -63,24 +65,28 @@ class Lookups:
 
     def day(self) -> int:
         """The number of the school day that is running, or that would begin now."""
-        floor = self._floor()
+        floor = self._floor
         if floor is None:
             return 1
         return floor[0] + 1 if floor[2] else floor[0]
 
     def begun(self) -> bool:
         """Whether a dialogue was opened on the running day."""
-        floor = self._floor()
+        floor = self._floor
         return floor is not None and floor[1] and not floor[2]
 
     def day_wall_ms(self) -> int | None:
         """A vouched instant of the running day, if there is one."""
-        floor = self._floor()
+        floor = self._floor
         return None if floor is None or floor[2] else floor[3]
 
     def open(self) -> tuple[Sitting, ...]:
         """The open dialogues of the running day, earliest first."""
-        floor = self._floor()
+        return self._open
+
+    @cached_property
+    def _open(self) -> tuple[Sitting, ...]:
+        floor = self._floor
         if floor is None or floor[4] == "[]":
             return ()
         return tuple(_sitting(tuple(values)) for values in json.loads(floor[4]))

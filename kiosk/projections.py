@@ -34,6 +34,17 @@ TABLES: dict[str, Table] = {
     "help": Table("helps", Help, ("call",), folds.evolve_help),
     "boot": Table("boots", Boot, ("boot",), folds.evolve_boot),
 }
+NOT_ENDED: dict[str, str | int | None] = {
+    "reason": None,
+    "known": None,
+    "made_room_for": "",
+    "voided": None,
+}
+"""What the row of a dialogue says while nothing ended it."""
+
+HELD = 4_000
+"""How many rows a rebuild holds before it writes them."""
+
 _SITTING = tuple(field.name for field in fields(Sitting))
 _sitting_values = attrgetter(*_SITTING)
 
@@ -59,6 +70,8 @@ def _select(table: Table) -> str:
 
 def _encode(value: object) -> object:
     if isinstance(value, tuple):
+        if not value:
+            return "[]"
         plain = [_sitting_values(e) if isinstance(e, Sitting) else e for e in value]
         return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
     return int(value) if isinstance(value, bool) else value
@@ -67,6 +80,27 @@ def _encode(value: object) -> object:
 def _sitting(values: list[Any]) -> Sitting:
     made = dict(zip(_SITTING, values, strict=True))
     return Sitting(**{**made, "kind": Kind(made["kind"])})
+
+
+def _sittings(stored: str) -> tuple[Sitting, ...]:
+    return tuple(_sitting(each) for each in json.loads(stored)) if stored != "[]" else ()
+
+
+def _texts(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored)) if stored != "[]" else ()
+
+
+_DECODED: dict[str, Callable[[Any], Any]] = {"bool": bool, "Trust": Trust}
+
+
+@cache
+def _decoders(table: Table) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Which columns are stored otherwise than they stand in the value, and how they are read."""
+    kinds = [str(field.type) for field in fields(table.value)]
+    sittings = {n: _sittings for n, kind in enumerate(kinds) if kind.startswith("tuple[Sitting")}
+    texts = {n: _texts for n, kind in enumerate(kinds) if kind.startswith("tuple")}
+    plain = {n: _DECODED[kind] for n, kind in enumerate(kinds) if kind in _DECODED}
+    return tuple({**plain, **texts, **sittings}.items())
 
 
 def row_of(table: Table, value: object, record: Record) -> Row:
@@ -80,20 +114,10 @@ def row_of(table: Table, value: object, record: Record) -> Row:
 
 def value_of(table: Table, row: Row) -> Any:
     """The value that stands in a row of its table."""
-    made: dict[str, Any] = {}
-    for field, stored in zip(fields(table.value), row, strict=False):
-        kind = str(field.type)
-        if kind.startswith("tuple[Sitting"):
-            made[field.name] = tuple(_sitting(each) for each in json.loads(stored))
-        elif kind.startswith("tuple"):
-            made[field.name] = tuple(json.loads(stored)) if stored != "[]" else ()
-        elif kind == "bool":
-            made[field.name] = bool(stored)
-        elif kind == "Trust":
-            made[field.name] = Trust(stored)
-        else:
-            made[field.name] = stored
-    return table.value(**made)
+    values = list(row[: len(columns(table))])
+    for n, decode in _decoders(table):
+        values[n] = decode(values[n])
+    return table.value(*values)
 
 
 def split(entity: str) -> tuple[Table, tuple[str | int, ...]]:
@@ -164,18 +188,78 @@ def folded(
     return value, last, dialogues
 
 
+class Folding:
+    """Folds a whole journal in (stamp, id) order; a few thousand rows at a time are in memory.
+
+    The tables begin empty, and are right after `write`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._held: dict[str, tuple[Any, Record]] = {}
+        self._dialogues: dict[str, tuple[int, dict[str, str | int | None]]] = {}
+
+    def fold(self, entity: str, record: Record) -> None:
+        """One event into one entity; the records come in order."""
+        table, key = split(entity)
+        value, changes = step(table, self._value(entity, table, key), record)
+        self._held[entity] = value, record
+        for dialogue, changed in changes:
+            self._change(dialogue, value.day, changed)
+        if len(self._held) + len(self._dialogues) >= HELD:
+            self.write()
+
+    def _change(self, dialogue: str, day: int, changed: dict[str, str | int | None]) -> None:
+        """As `write_dialogues`: an opening makes the row, all else needs one of the same day."""
+        held = self._dialogues.get(dialogue)
+        if held is not None and held[0] != day:
+            self.write()
+            held = None
+        if held is None or "stamp" in changed:
+            self._dialogues[dialogue] = day, dict(changed)
+        else:
+            held[1].update(changed)
+
+    def _value(self, entity: str, table: Table, key: tuple[str | int, ...]) -> Any:
+        if entity in self._held:
+            return self._held[entity][0]
+        row = self._connection.execute(_select(table), key).fetchone()
+        return blank(table, key) if row is None else value_of(table, row)
+
+    def write(self) -> None:
+        """Write what is held into its tables and forget it."""
+        rows: dict[Table, list[Row]] = {}
+        for entity, (value, record) in self._held.items():
+            table, _ = split(entity)
+            rows.setdefault(table, []).append(row_of(table, value, record))
+        for table, found in rows.items():
+            self._connection.executemany(_upsert(table), found)
+        new: dict[tuple[str, ...], list[tuple[str | int | None, ...]]] = {}
+        for dialogue, (day, changed) in self._dialogues.items():
+            if "stamp" in changed:
+                whole = {**NOT_ENDED, **changed}
+                new.setdefault(tuple(whole), []).append((dialogue, *whole.values()))
+            else:
+                write_dialogues(self._connection, day, [(dialogue, changed)])
+        for names, opened in new.items():
+            self._connection.executemany(_dialogue_insert(names), opened)
+        self._held.clear()
+        self._dialogues.clear()
+
+
+@cache
+def _dialogue_insert(names: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * (len(names) + 1))
+    return f"INSERT OR REPLACE INTO dialogues (id, {', '.join(names)}) VALUES ({marks})"
+
+
 def write_dialogues(connection: sqlite3.Connection, day: int, changes: Iterable[Change]) -> None:
     """Set the changed columns of dialogues of that day's floor; a new dialogue is inserted."""
     for dialogue, changed in changes:
-        names = list(changed)
         if "stamp" in changed:
-            marks = ", ".join("?" * (len(names) + 1))
-            connection.execute(
-                f"INSERT OR REPLACE INTO dialogues (id, {', '.join(names)}) VALUES ({marks})",
-                (dialogue, *changed.values()),
-            )
+            connection.execute(_dialogue_insert(tuple(changed)), (dialogue, *changed.values()))
         else:
-            sets = ", ".join(f"{name} = ?" for name in names)
+            sets = ", ".join(f"{name} = ?" for name in changed)
             connection.execute(
                 f"UPDATE dialogues SET {sets} WHERE id = ? AND day = ?",
                 (*changed.values(), dialogue, day),
