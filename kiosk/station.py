@@ -17,7 +17,6 @@ from kiosk.clock import local_date, zone
 from kiosk.commands import CloseDay, NotePart, SetClock, StartBoot
 from kiosk.config import Config
 from kiosk.desk import Card, Desk, Shown, Sort, Step
-from kiosk.desk.values import REST
 from kiosk.errors import PartLost, Refused, StorageError, StorageFull
 from kiosk.known import KnownFacts
 from kiosk.ports import CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
