@@ -94,6 +94,10 @@ class AttendedReader(Part):
         """The thread runs, and waits for no driver."""
         self._beat = boottime()
 
+    def _looking(self) -> None:
+        """The thread runs, and hears of any card: for readers that tell of one by themselves."""
+        self._looked = self._beat = boottime()
+
     def _answered(self, tell: Telling, uid: str | None) -> None:
         """A look came back, with a card or without: tell it, and how long nobody had looked."""
         self._alive()

@@ -171,6 +171,7 @@ class SimulatedReader(Part):
 
     def _attend(self, tell: Telling) -> None:
         found: bool | None = None
+        looked: float | None = None
         while True:
             with self._changed:
                 if self._closed:
@@ -184,9 +185,11 @@ class SimulatedReader(Part):
             if plugged is not found:
                 found = plugged
                 tell(ReaderChanged(found, self._beat, self.side, self.detail))
+            blind = 0.0 if looked is None else self._beat - looked
+            looked = self._beat if plugged else looked
             if plugged and lying is not None:
                 served = self._server(lying)
-                tell(CardSeen(lying.uid, self._beat, self.side, lying.label, served))
+                tell(CardSeen(lying.uid, self._beat, self.side, lying.label, served, blind))
             with self._changed:
                 self._changed.wait_for(lambda: self._news, self._pause)
 

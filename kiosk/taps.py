@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from kiosk.policies import Policies
 
-
 KEPT = 64
 """Cards that are remembered: more than can come by while a reader is being plugged in again."""
 

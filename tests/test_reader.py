@@ -5,12 +5,11 @@ from __future__ import annotations
 import errno
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any
 
 import nfc.clf
 import nfc.clf.transport
@@ -18,13 +17,7 @@ import pytest
 import usb1
 
 from hardware.attending import LONGEST_WAIT
-from hardware.nfc_reader import (
-    NfcReader,
-    Trouble,
-    open_frontend,
-    trouble_of,
-    uid_of,
-)
+from hardware.nfc_reader import NfcReader, Trouble, open_frontend, trouble_of, uid_of
 from hardware.part import boottime
 from hardware.simulated import SimulatedReader
 from kiosk.errors import ConfigError
@@ -32,6 +25,16 @@ from kiosk.ports import CardSeen, Heard, Reader, ReaderChanged
 from kiosk.words import words
 from tests.fake_acr122 import FakeAcr122
 from tests.fake_card import KINDS, FakeCard
+from tests.readers import (
+    Field,
+    Heeder,
+    OverPcsc,
+    OverUdp,
+    OverUsb,
+    OverWedge,
+    Simulated,
+    wait_for,
+)
 
 UID, OTHER = "04112233445566", "04AABBCCDDEEFF"
 UIDS = {
@@ -42,93 +45,7 @@ UIDS = {
 }
 
 
-def wait_for(reached: Callable[[], object], seconds: float = 10.0) -> None:
-    """Return as soon as it is reached."""
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end, "not reached in time"
-        time.sleep(0.001)
-
-
-class Heeder:
-    """Keeps what a reader tells."""
-
-    def __init__(self) -> None:
-        self.heard: list[Heard] = []
-
-    def __call__(self, heard: Heard) -> None:
-        self.heard.append(heard)
-
-    @property
-    def uids(self) -> list[str]:
-        return [h.uid for h in self.heard if isinstance(h, CardSeen)]
-
-    @property
-    def found(self) -> list[bool]:
-        return [h.found for h in self.heard if isinstance(h, ReaderChanged)]
-
-    @property
-    def details(self) -> list[str]:
-        return [h.detail for h in self.heard if isinstance(h, ReaderChanged)]
-
-
-class Field(Protocol):
-    """A reader, and what a hand can do to it."""
-
-    reader: Reader
-
-    def lay(self, uid: str) -> None: ...
-    def lift(self) -> None: ...
-    def lose(self) -> None: ...
-    def find(self) -> None: ...
-
-
-class Simulated:
-    def __init__(self, stack: ExitStack) -> None:
-        self.reader = stack.enter_context(SimulatedReader(side=2, pause=0.005))
-        self.lay, self.lift = self.reader.lay, self.reader.lift
-        self.lose, self.find = self.reader.lose, self.reader.find
-
-
-class OverUdp:
-    def __init__(self, stack: ExitStack) -> None:
-        self.card = stack.enter_context(FakeCard())
-        self.reader = stack.enter_context(NfcReader(self.card.path, side=2, pause=0.005))
-
-    def lay(self, uid: str) -> None:
-        self.card.present("ntag213", uid)
-
-    def lift(self) -> None:
-        self.card.remove()
-
-    def lose(self) -> None:
-        self.card.garbage()  # over UDP nobody can see that a reader is gone, only that it raves
-
-    def find(self) -> None:
-        self.card.garbage(False)
-
-
-class OverUsb:
-    def __init__(self, stack: ExitStack) -> None:
-        self.acr122 = FakeAcr122()
-        reader = NfcReader("usb", side=2, pause=0.005, open_frontend=self.acr122.open)
-        # What the real opener does after nfcpy has opened the device is tested further down.
-        self.reader = stack.enter_context(reader)
-
-    def lay(self, uid: str) -> None:
-        self.acr122.uid = bytes.fromhex(uid)
-
-    def lift(self) -> None:
-        self.acr122.uid = b""
-
-    def lose(self) -> None:
-        self.acr122.plugged = False
-
-    def find(self) -> None:
-        self.acr122.plugged, self.acr122.asleep = True, False
-
-
-@pytest.fixture(params=[Simulated, OverUdp, OverUsb])
+@pytest.fixture(params=[Simulated, OverUdp, OverUsb, OverPcsc, OverWedge])
 def field(request: pytest.FixtureRequest) -> Iterator[Field]:
     with ExitStack() as stack:
         yield request.param(stack)
@@ -154,6 +71,8 @@ def test_a_reader_says_that_it_is_there_once(field: Field) -> None:
 
 
 def test_a_lying_card_is_told_at_every_poll_and_a_removed_one_no_more(field: Field) -> None:
+    if isinstance(field, OverWedge):
+        pytest.skip("a keyboard reader never says whether a card still lies there")
     hear = Heeder()
     field.reader.listen(hear)
     field.lay(UID)
@@ -220,6 +139,24 @@ def test_a_reader_may_be_closed_before_it_listens_and_from_what_it_tells(field: 
     assert closed.wait(10)
     with SimulatedReader() as simulated, NfcReader("usb") as real:
         assert simulated.name == "simulated" and real.name == "nfcpy usb"
+
+
+def test_time_in_which_nobody_looked_is_told_with_the_first_card_seen_after_it(
+    field: Field,
+) -> None:
+    if isinstance(field, OverWedge):
+        pytest.skip("a keyboard reader tells of a card by itself, once")
+    hear = Heeder()
+    field.reader.listen(hear)
+    field.lay(UID)
+    wait_for(lambda: hear.uids)
+    field.lose()
+    wait_for(lambda: hear.found == [True, False])
+    seen, lost = len(hear.uids), boottime()
+    field.find()
+    wait_for(lambda: len(hear.uids) > seen)
+    after = [h for h in hear.heard if isinstance(h, CardSeen)][seen]
+    assert after.blind >= after.at - lost > 0
 
 
 # nfcpy

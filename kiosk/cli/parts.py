@@ -13,6 +13,7 @@ from PIL.Image import Image
 from hardware.gpio import GpioButtons, GpioSignals
 from hardware.luma_display import LumaDisplay
 from hardware.nfc_reader import NfcReader
+from hardware.pcsc_reader import PcscReader
 from hardware.simulated import (
     NoButtons,
     NoDisplay,
@@ -22,6 +23,7 @@ from hardware.simulated import (
     SimulatedReader,
     SimulatedSignals,
 )
+from hardware.wedge_reader import WedgeReader
 from kiosk.config import Config, ReaderSettings
 from kiosk.errors import PartLost
 from kiosk.faces import picture
@@ -42,8 +44,15 @@ def drawing(config: Config) -> Draw:
 
 def reader(settings: ReaderSettings, side: int, words: Words) -> Reader:
     """The reader that the settings name."""
-    if settings.driver == "simulated":
-        return SimulatedReader(side, words=words)
+    device = settings.device
+    match settings.driver:
+        case "simulated":
+            return SimulatedReader(side, words=words)
+        case "wedge":
+            form, layout = settings.form, settings.layout
+            return WedgeReader(device, side, form=form, layout=layout, words=words)
+        case "pcsc":
+            return PcscReader(device, side, words=words)
     return NfcReader(settings.path, side, words=words)
 
 
