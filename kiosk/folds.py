@@ -58,6 +58,11 @@ def _ended(sitting: Sitting, reason: Reason, made_room_for: str = "") -> Change:
     )
 
 
+def _with_open(floor: Floor, sittings: tuple[Sitting, ...]) -> Floor:
+    """As `replace(floor, open=sittings)`, in a third of the time; half of all folds are this."""
+    return Floor(floor.day, sittings, floor.begun, floor.closed, floor.wall_ms)
+
+
 def _close_all(floor: Floor, reason: Reason) -> tuple[Floor, list[Change]]:
     return replace(floor, open=()), [_ended(sitting, reason) for sitting in floor.open]
 
@@ -73,7 +78,7 @@ def evolve_floor(floor: Floor, record: Record) -> tuple[Floor, list[Change]]:
         case DialogueClosed(dialogue=dialogue, reason=reason, made_room_for=room):
             ended = [s for s in floor.open if s.dialogue == dialogue]
             left = tuple(s for s in floor.open if s.dialogue != dialogue)
-            return replace(floor, open=left), [_ended(s, reason, room) for s in ended]
+            return _with_open(floor, left), [_ended(s, reason, room) for s in ended]
         case DialogueVoided(dialogue=dialogue, why=why):
             left = tuple(s for s in floor.open if s.dialogue != dialogue)
             return replace(floor, open=left), [(dialogue, {"voided": why})]
@@ -113,11 +118,12 @@ def _opened(floor: Floor, fact: DialogueOpened, record: Record) -> tuple[Floor, 
     changes: list[Change] = [_ended(s, Reason.MOVED_ON, fact.dialogue) for s in crowded]
     changes.append((fact.dialogue, row))
     vouched = record.wall_ms if record.trust.vouched else None
-    after = replace(floor, begun=True, wall_ms=floor.wall_ms or vouched)
+    wall_ms = floor.wall_ms or vouched
     if floor.closed:
+        after = Floor(floor.day, floor.open, True, True, wall_ms)
         return after, [*changes, _ended(sitting, Reason.DAY_CLOSED)]
-    left = tuple(s for s in floor.open if s not in crowded)
-    return replace(after, open=(*left, sitting)), changes
+    left = tuple(s for s in floor.open if s not in crowded) if crowded else floor.open
+    return Floor(floor.day, (*left, sitting), True, False, wall_ms), changes
 
 
 def _corrected(floor: Floor, fact: DialogueCorrected) -> tuple[Floor, list[Change]]:
@@ -179,7 +185,7 @@ def evolve_tutoria(tutoria: Tutoria, record: Record) -> Tutoria:
 def _with(tutoria: Tutoria, dialogue: str, kind: Kind, stamp: int) -> Tutoria:
     if kind is Kind.REHEARSAL:
         return replace(tutoria, rehearsals=(*tutoria.rehearsals, dialogue))
-    return replace(_turned(tutoria, (*tutoria.turns, dialogue)), last=stamp)
+    return _turned(tutoria, (*tutoria.turns, dialogue), stamp)
 
 
 def _without(tutoria: Tutoria, dialogue: str) -> Tutoria:
@@ -188,11 +194,20 @@ def _without(tutoria: Tutoria, dialogue: str) -> Tutoria:
     return replace(_turned(tutoria, turns), rehearsals=rehearsals)
 
 
-def _turned(tutoria: Tutoria, turns: tuple[str, ...]) -> Tutoria:
+def _turned(tutoria: Tutoria, turns: tuple[str, ...], last: int | None = None) -> Tutoria:
     mine = tuple(each for each in turns if not each.startswith(">"))
     after = turns.index(mine[-1]) + 1 if mine else 0
     handed_on = tuple(each[1:] for each in turns[after:])
-    return replace(tutoria, turns=turns, dialogues=mine, handed_on=handed_on)
+    return Tutoria(
+        tutoria.tutor,
+        tutoria.tutee,
+        tutoria.tema,
+        mine,
+        tutoria.rehearsals,
+        handed_on,
+        tutoria.last if last is None else last,
+        turns,
+    )
 
 
 @dataclass(frozen=True, slots=True)
