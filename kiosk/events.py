@@ -94,6 +94,7 @@ class Sitting:
             or (self.tutor == later.tutee and self.tutee == later.tutor)
             or (later.tutee_pupil and self.tutor == later.tutee)
             or (later.tutor_pupil and self.tutee == later.tutor)
+            or (later.tutor_pupil and self.tutor == later.tutor and self.tema != later.tema)
         )
 
 

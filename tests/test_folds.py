@@ -131,10 +131,11 @@ def tutoria_after(*facts: Fact, tutor: str = "a") -> Tutoria:
         (("b", "a"), (False, False)),  # the same two the other way round
         (("c", "a"), (True, True)),  # a pupil who accompanied learns
         (("b", "c"), (True, True)),  # a pupil who learned accompanies
+        (("a", "c", "u"), (True, True)),  # a pupil accompanies in another tema
     ],
 )
 def test_a_later_opening_takes_whoever_it_leaves_no_room_for(
-    later: tuple[str, str], pupils: tuple[bool, bool]
+    later: tuple[str, ...], pupils: tuple[bool, bool]
 ) -> None:
     open_, rows = floor_after(opened("d1"), opened("d2", *later, pupils=pupils))
     assert open_ == ["d2"]
@@ -200,6 +201,14 @@ def test_a_corrected_dialogue_is_of_the_others_and_stays_open() -> None:
     assert open_ == ["d1"]
     assert [rows["d1"][name] for name in ("tutor", "tutee", "tema")] == ["c", "d", "u"]
     assert ends(opened("d1"), corrected("d1", "c", "d"), opened("d2", "e", "d"))["d1"] == "moved_on"
+
+
+def test_a_pupil_has_two_tutees_on_one_tema_and_a_correction_keeps_it_so() -> None:
+    # Naming the tema of one of two dialogues once left a pupil accompanying in two temas.
+    two = (opened("d1"), opened("d2", "a", "c"))
+    assert floor_after(*two)[0] == ["d1", "d2"]
+    open_, rows = floor_after(*two, corrected("d2", "a", "c", "u"))
+    assert (open_, rows["d1"]["reason"]) == (["d2"], Reason.MOVED_ON)
 
 
 def test_what_a_correction_leaves_no_room_for_ends() -> None:
