@@ -5,6 +5,7 @@ Station, tablet and commands all go through it; nothing else writes to the journ
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -25,8 +26,12 @@ from kiosk.rows import Row
 from kiosk.rules import decide
 from kiosk.storage import immediate, open_database, translated
 
+log = logging.getLogger(__name__)
+
 DATABASE = "kiosk.db"
 KEY = "site.key"
+TIDY_AFTER = 32
+"""Transactions after which the write-ahead log is worth copying back (half a megabyte)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Classroom:
         self._connection: sqlite3.Connection = self._db.conn
         self.key = _read_key(folder)
         self.site = self._read_site()
+        self._written = 0
 
     def __enter__(self) -> Classroom:
         return self
@@ -115,6 +121,7 @@ class Classroom:
         Raises Refused with a sentence, StorageFull or StorageError; then nothing was written.
         """
         moment = self.moment()
+        self._written += 1
         written: list[Record] = []
         with immediate(self._db) as connection:
             for command in commands:
@@ -132,6 +139,19 @@ class Classroom:
                     ),
                 )
         return tuple(written)
+
+    def tidy(self) -> None:
+        """Copy what was written lately from the log to the file; for a moment when nobody waits.
+
+        Otherwise a tap has to do it, one in sixty. Nothing is lost if it cannot be done now.
+        """
+        if self._written < TIDY_AFTER:
+            return
+        self._written = 0
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error as error:
+            log.warning("the log was not copied back: %s", error)
 
     def _write(
         self,
@@ -189,6 +209,18 @@ class Classroom:
             (facts.day(),),
         ).fetchone()
         return int(row[0]) if row else None
+
+    def stamp_since(self, boots: str, boottime_ms: int) -> int:
+        """The stamp of the first event at or after a boottime of boots that are named so.
+
+        Only where those boots count on from one another, as a rehearsal's do.
+        """
+        row = self._connection.execute(
+            "SELECT coalesce(min(stamp), 1 << 62) FROM events"
+            " WHERE boot LIKE ? AND boottime_ms >= ?",
+            (f"{boots}-%", boottime_ms),
+        ).fetchone()
+        return int(row[0])
 
     def unknown_cards(self) -> list[str]:
         """The keys of cards that were shown and that nobody knows yet, latest first."""

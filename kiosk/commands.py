@@ -216,12 +216,12 @@ class NameTema:
 
 @dataclass(frozen=True, slots=True)
 class SwapPeople:
-    """Two people had each other's cards since that moment of this boot, or all day."""
+    """Two people had each other's cards since that stamp, or all day."""
 
     one: str
     other: str
     actor: str
-    since_ms: int | None = None
+    since: int | None = None
 
 
 Command = (

@@ -116,20 +116,28 @@ class Lookups:
         )
         return found[0] if found else None
 
-    def since(self, people: tuple[str, str], since_ms: int | None) -> tuple[Sitting, ...]:
-        """The running day's dialogues with any of them, from that boottime of this boot on."""
+    def unnamed(self, person: str) -> Sitting | None:
+        """A person's last dialogue of the running day whose tema nobody has named yet."""
+        found = self._sittings(
+            "WHERE day = ? AND voided IS NULL AND (tutor = ? OR tutee = ?)"
+            " AND tema NOT IN (SELECT id FROM temas) ORDER BY stamp DESC LIMIT 1",
+            self.day(),
+            person,
+            person,
+        )
+        return found[0][0] if found else None
+
+    def since(self, people: tuple[str, str], since: int | None) -> tuple[Sitting, ...]:
+        """The running day's dialogues with any of them, from that stamp on."""
         found = self._sittings(
             "WHERE day = ? AND voided IS NULL AND (tutor IN (?, ?) OR tutee IN (?, ?))"
-            " ORDER BY stamp",
+            " AND stamp >= ? ORDER BY stamp",
             self.day(),
             *people,
             *people,
+            since or 0,
         )
-        return tuple(
-            s
-            for s, _ in found
-            if since_ms is None or (s.boot == self.boot and s.opened_ms >= since_ms)
-        )
+        return tuple(s for s, _ in found)
 
     def of_tema(self, person: str, tema: str) -> tuple[tuple[Sitting, int], ...]:
         """All dialogues in which the person has to do with a tema, each with its day."""

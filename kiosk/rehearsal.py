@@ -257,13 +257,13 @@ class Rehearsal:
 
     def swap(self, arguments: list[str]) -> Command:
         """Two people had each other's cards, since a time of the script or all day."""
-        since_ms = None
+        since = None
         if len(arguments) > 2:
             told = clock_time(arguments[3])
             assert told is not None
             today = self._clock.seconds // DAY * DAY
-            since_ms = round((today + told) * 1000)
-        return SwapPeople(self.person(arguments[0]), self.person(arguments[1]), TEACHER, since_ms)
+            since = self._classroom.stamp_since(self._clock.name, round((today + told) * 1000))
+        return SwapPeople(self.person(arguments[0]), self.person(arguments[1]), TEACHER, since)
 
     def tablet_clock(self, arguments: list[str]) -> Command:
         """The teacher confirms the time of her tablet."""

@@ -46,8 +46,11 @@ class View(Protocol):
     def latest(self, person: str) -> tuple[e.Sitting, int] | None:
         """A person's last dialogue of today that was not voided, and its day."""
 
-    def since(self, people: tuple[str, str], since_ms: int | None) -> tuple[e.Sitting, ...]:
-        """Today's dialogues with any of them, from that boottime of this boot on."""
+    def unnamed(self, person: str) -> e.Sitting | None:
+        """A person's last dialogue of today whose tema nobody has named yet."""
+
+    def since(self, people: tuple[str, str], since: int | None) -> tuple[e.Sitting, ...]:
+        """Today's dialogues with any of them, from that stamp on."""
 
     def of_tema(self, person: str, tema: str) -> tuple[tuple[e.Sitting, int], ...]:
         """All dialogues in which the person has to do with a tema, each with its day."""
@@ -319,7 +322,7 @@ def _name_tema(view: View, command: c.NameTema) -> list[Outcome]:
     last = view.latest(command.person)
     if last is None:
         raise Refused("that person had no dialogue today; nothing to name")
-    sitting, _ = last
+    sitting = view.unnamed(command.person) or last[0]
     tutoria = (sitting.tutor, sitting.tutee)
     rows = view.of_tema(command.person, sitting.tema)
     same = [(s, day) for s, day in rows if (s.tutor, s.tutee) == tutoria]
@@ -335,7 +338,7 @@ def _name_tema(view: View, command: c.NameTema) -> list[Outcome]:
 def _swap(view: View, command: c.SwapPeople) -> list[Outcome]:
     """Two people had each other's cards: each of their dialogues since then is the other's."""
     other = {command.one: command.other, command.other: command.one}
-    sittings = view.since((command.one, command.other), command.since_ms)
+    sittings = view.since((command.one, command.other), command.since)
     if not sittings:
         raise Refused("neither of the two had a dialogue since then; nothing to swap")
     day = view.day()

@@ -252,3 +252,41 @@ def test_golden_14_a_queue_of_pairs_that_begin_with_tema_cards() -> None:
 def test_a_new_card_and_a_known_one_in_the_queue() -> None:
     day = cards(f"P05 P02 T03 {UNKNOWN[0]} P22 T01 P06 P03 T04")
     assert day.open == ("P05 P02 T03", "P06 P03 T04", "P22 new1 T01")
+
+
+def test_a_swap_since_a_time_reaches_back_over_a_power_cut() -> None:
+    day = play(
+        """
+        08:00:00 tap P05
+        +2 tap P02
+        +2 tap T03
+        08:30:00 tap P02
+        09:00:00 tap P05
+        +2 tap P02
+        10:00:00 power-cut 60
+        10:10:00 tap P05
+        +2 tap P02
+        10:30:00 teacher swap P02 P07 since 08:45:00
+        """
+    )
+    assert day.sittings == (
+        "P05 P02 T03 paused",
+        "P05 P07 T03 interrupted",
+        "P05 P07 T03 open",
+    )
+
+
+def test_the_tema_that_is_named_is_that_of_the_dialogue_without_one() -> None:
+    day = play(
+        """
+        08:00:00 tap P12
+        +2 tap P13
+        +2 press ok
+        +3 tap P12
+        09:00:00 tap P05
+        +2 tap P13
+        +2 tap T03
+        09:30:00 teacher name-tema P13 T07
+        """
+    )
+    assert day.sittings == ("P12 P13 T07 paused", "P05 P13 T03 open")
