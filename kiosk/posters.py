@@ -16,13 +16,15 @@ from kiosk.desk.grammar import SENTENCES
 from kiosk.drawings import GRID, svg_path
 from kiosk.network.lettering import lines, width
 from kiosk.ports import Button
-from kiosk.words import Words
+from kiosk.words import BREAK, Words
 
 WIDTH, HEIGHT = 297, 420  # A3, upright
 MARGIN = 15
 INK, SOFT, CARD, PAPER, LINE = "#2B2622", "#6B625A", "#FFFDF9", "#FAF6EF", "#DDD3C4"
 DYE = "#B4562B"  # a tema's: colour belongs to temas only
-FONT = "system-ui, 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
+FONT = (
+    "system-ui, 'Noto Sans', 'Noto Sans Thai', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
+)
 _BOLD = 1.08  # bold letters are that much wider
 
 # The two who meet on this poster: the leaf accompanies, the sun learns.
@@ -64,7 +66,7 @@ def rules_poster(words: Words) -> str:
             "role": "img",
         },
     )
-    SubElement(sheet, "title").text = words("poster.title")
+    SubElement(sheet, "title").text = words("poster.title").replace(BREAK, "")
     _heading(sheet, words("poster.title"))
     at = float(_HEAD)
     for sentence in SENTENCES:
@@ -257,7 +259,7 @@ def _text(
         place["font-weight"] = "700"
     if middle:
         place["text-anchor"] = "middle"
-    SubElement(parent, "text", place).text = text
+    SubElement(parent, "text", place).text = text.replace(BREAK, "")
 
 
 def _fitting(text: str, room: float, type_: Type) -> Type:

@@ -1,6 +1,6 @@
 """The words of a language: one TOML file each, the same for display, commands and pages.
 
-A text is found by section and key and may hold named gaps: `words("display.begun", name="Ana")`.
+A text is found by section and key and may hold named gaps: `words("display.opened", left="Ana")`.
 A file dropped into the folder `catalogues`, with the same keys, is a new language.
 """
 

@@ -92,7 +92,7 @@ def place_of(ctx: click.Context) -> Place:
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command takes: --data, --config and --lang."""
     for option in (
-        click.option("--lang", help="language of what is printed and shown: es or en"),
+        click.option("--lang", help="language of what is printed and shown: es, en, th"),
         click.option("--config", type=click.Path(dir_okay=False), help="settings (TOML)"),
         click.option("--data", type=click.Path(file_okay=False), help="data folder"),
     ):

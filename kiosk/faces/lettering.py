@@ -135,6 +135,7 @@ def heights(text: str, type: Type) -> tuple[int, int]:
 def fit(text: str, room: int, tall: int, ladder: Ladder) -> Fitted:
     """One line of at most `room` x `tall` dots: the largest type, or the last with an ellipsis."""
     text = plain(text)
+    ladder = _suited(ladder, text)
     for type in ladder:
         up, down = heights(text, type)
         # Unifont has two dots below its base line, and its Thai marks need the third above.
@@ -152,6 +153,7 @@ def wrap(text: str, room: int, tall: int, most: int, ladder: Ladder) -> Fitted:
 
     A type in which a word would have to be parted is taken only if none does without.
     """
+    ladder = _suited(ladder, text)
     for parting in (False, True):
         for type in ladder:
             if not parting and any(width(word, type) > room for _, word, _ in words(text)):
@@ -166,6 +168,13 @@ def wrap(text: str, room: int, tall: int, most: int, ladder: Ladder) -> Fitted:
     if keep < len(lines):
         lines = [*lines[: keep - 1], _cut(plain(text[found[keep - 1][1] :]), room, type)]
     return Fitted(tuple(lines), type)
+
+
+def _suited(ladder: Ladder, text: str) -> Ladder:
+    """The ladder for this text: Thai reads badly where each vowel stands in a cell of its own."""
+    if not any(_is_thai(character) for character in text):
+        return ladder
+    return tuple(type for type in ladder if type.tight or not type.unifont) or ladder
 
 
 def pitch(lines: Sequence[str], type: Type) -> int:
@@ -274,4 +283,5 @@ def _draws(path: Path, character: str) -> bool:
 
 
 def _is_thai(text: str) -> bool:
+    """Whether it begins with a letter of Thai."""
     return "\u0e00" <= text[0] <= "\u0e7f"

@@ -17,6 +17,7 @@ ASKING = frozenset({Face.ASK_UNDERSTOOD, Face.LEAVING, Face.HELP})
 """Faces of people whose sentence is worth more than their tema."""
 
 HALF = WIDTH // 2
+BAR = 18  # of the lit choice
 NO_DRAWING = "card"  # for somebody who has chosen none, or one from a newer table
 
 BETWEEN = {
@@ -105,7 +106,7 @@ def _beside(sheet: Sheet, screen: Screen) -> None:
     key = own or BESIDE.get(screen.face) or BETWEEN.get(screen.face) or "tablet"
     bottom = HEIGHT
     if screen.choices:
-        bottom -= 18
+        bottom -= _bar(sheet, screen)
         _choice(sheet, screen, bottom)
     elif screen.hint and sheet.fits(screen.hint, WIDTH - 2):
         bottom -= 16
@@ -115,24 +116,40 @@ def _beside(sheet: Sheet, screen: Screen) -> None:
         sheet.lines(screen.hint, 1, bottom, WIDTH - 2, 26, SMALL, most=2)
     name = screen.left.name if screen.left else ""
     sheet.put(Stamp(1, max(0, (bottom - GRID) // 2), key))
-    words = [text for text in (name, screen.tema) if text]
-    for number, text in enumerate(words):
-        sheet.line(
-            text, 38, number * 16, WIDTH - 39, 16, NAMES if number == 0 else SMALL, left=True
-        )
-    top = 16 * len(words)
+    if name and screen.tema:
+        _name_and_tema(sheet, name, screen.tema, 38)
+    elif name or screen.tema:
+        sheet.line(name or screen.tema, 38, 0, WIDTH - 39, 16, NAMES, left=True)
+    top = 16 * bool(name) + 16 * bool(screen.tema)
     sheet.lines(screen.text, 38, top, WIDTH - 39, bottom - top, most=4, left=True)
 
 
 def _choice(sheet: Sheet, screen: Screen, top: int) -> None:
     """The lit choice, dark on a light bar; wedges and dots where there are more."""
-    words = screen.choices[screen.lit % len(screen.choices)]
-    many = len(screen.choices) > 1
-    sheet.put(Box(0, top, WIDTH, 18))
-    if many:
-        sheet.put(Wedge(7, top + 8, False, lit=False), Wedge(WIDTH - 8, top + 8, True, lit=False))
-    room = WIDTH - 30 if many else WIDTH - 10
-    sheet.line(words, (WIDTH - room) // 2, top + 1, room, 16, NAMES, lit=False)
+    words = _lit(screen)
+    tall, room = _bar(sheet, screen), _room(screen)
+    left, middle = (WIDTH - room) // 2, top + tall // 2 - 1
+    sheet.put(Box(0, top, WIDTH, tall))
+    if len(screen.choices) > 1:
+        sheet.put(Wedge(7, middle, False, lit=False), Wedge(WIDTH - 8, middle, True, lit=False))
+    if tall == BAR:
+        sheet.line(words, left, top + 1, room, BAR - 2, NAMES, lit=False)
+    else:
+        sheet.lines(words, left, top + 1, room, tall - 2, SMALL, most=2, lit=False)
+
+
+def _lit(screen: Screen) -> str:
+    return screen.choices[screen.lit % len(screen.choices)]
+
+
+def _room(screen: Screen) -> int:
+    """How wide a choice may be: beside it stand wedges if there are more."""
+    return WIDTH - 30 if len(screen.choices) > 1 else WIDTH - 10
+
+
+def _bar(sheet: Sheet, screen: Screen) -> int:
+    """How high the bar of the choices is: higher if one of them takes two lines."""
+    return BAR if all(sheet.fits(each, _room(screen)) for each in screen.choices) else BAR + 4
 
 
 def _rest(sheet: Sheet, screen: Screen) -> None:
@@ -170,13 +187,23 @@ def _person(sheet: Sheet, screen: Screen) -> None:
     sheet.put(Stamp(0, 0, _drawing(seat)))
     left, wide = 36, WIDTH - 37
     if screen.tema:
-        sheet.line(seat.name, left, 0, wide, 16, NAMES, left=True)
-        sheet.line(screen.tema, left, 16, wide, 16, left=True)
+        _name_and_tema(sheet, seat.name, screen.tema, left)
     else:
         sheet.lines(seat.name, left, 0, wide, 32, NAMES, most=2, left=True)
     bottom = HEIGHT - 16 if screen.hint else HEIGHT
     sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
     sheet.lines(screen.text, 1, 32, WIDTH - 2, bottom - 32, most=2)
+
+
+def _name_and_tema(sheet: Sheet, name: str, tema: str, left: int) -> None:
+    """A name over a tema, beside a drawing; a long tema takes two lines."""
+    wide = WIDTH - 1 - left
+    if not name or sheet.fits(tema, wide):
+        sheet.line(name, left, 0, wide, 16, NAMES, left=True)
+        sheet.line(tema, left, 16, wide, 16, left=True)
+        return
+    sheet.line(name, left, 0, wide, 12, NAMES, left=True)
+    sheet.lines(tema, left, 12, wide, 20, SMALL, most=2, left=True)
 
 
 def _with(sheet: Sheet, screen: Screen, one: Seat, other: Seat) -> None:
@@ -235,7 +262,7 @@ def _ask_tema(sheet: Sheet, screen: Screen) -> None:
             sheet.put(Stamp(x, 0, _drawing(seat), 24))
     sheet.lines(screen.text, 27, 0, WIDTH - 54, 24, most=2)
     if screen.choices:
-        _choice(sheet, screen, 26)
+        _choice(sheet, screen, 26 if _bar(sheet, screen) == BAR else 25)
         count = len(screen.choices)
         if count > 1 and not screen.hint and count <= 12:
             sheet.put(Dots((WIDTH - 8 * count) // 2 + 2, 53, count, screen.lit))

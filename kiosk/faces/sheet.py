@@ -66,6 +66,7 @@ class Sheet:
         *,
         most: int = 3,
         left: bool = False,
+        lit: bool = True,
     ) -> None:
         """Put a text of up to `most` lines into a rectangle, in the middle of its height."""
         if not text:
@@ -77,7 +78,7 @@ class Sheet:
         spare = max(0, tall - count * step + 1)
         gap = min(2, spare // (count + 1))
         top = y + (spare - gap * (count - 1)) // 2
-        self._set(fitted, x, top + up, wide, step + gap, left=left, lit=True)
+        self._set(fitted, x, top + up, wide, step + gap, left=left, lit=lit)
 
     def _set(
         self, fitted: Fitted, x: int, base: int, wide: int, step: int, *, left: bool, lit: bool

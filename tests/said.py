@@ -1,0 +1,119 @@
+"""Every kind of screen that the desk and the station can show, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kiosk.drawings import SAID
+from kiosk.screens import Face, Screen, Seat
+from kiosk.words import Words
+
+WITH_TWO = [
+    (Face.PAIR, "pair", ""),
+    (Face.OPENED, "opened", ""),
+    (Face.OPENED, "opened", "needs_both"),
+    (Face.OPENED, "rehearsal", ""),
+    (Face.RESUMED, "resumed", ""),
+    (Face.RESUMED, "goes_on", ""),
+    (Face.PAUSED, "paused", ""),
+    (Face.PAUSED, "paused", "needs_both"),
+    (Face.PAUSED, "paused_both", "paused_both_hint"),
+    (Face.UNDERSTOOD, "understood", "understood_hint"),
+    (Face.ASK_UNDERSTOOD, "ask_understood", "ask_understood_hint"),
+    (Face.LEAVING, "leaving", "leaving_hint"),
+]
+"""Two people and their tema; the tema or the sentence, and the hint, stand whole below."""
+
+OF_TWO = [
+    (Face.ASK_WHO, "ask_who", "ask_who_hint"),
+    (Face.ASK_TEMA, "ask_tema", "ask_tema_hint"),
+    (Face.HELP, "help", "help_hint"),
+    (Face.PERSON, "page_learning", ""),
+    (Face.PERSON, "page_go_on", "page_hint"),
+]
+OF_ONE = [
+    (Face.PERSON, "page_home", ""),
+    (Face.PERSON, "whose_learner", ""),
+    (Face.HELP, "help", "help_hint"),
+    (Face.SAY, "demonstrated_which", ""),
+    (Face.SAY, "demonstrated_nothing", ""),
+]
+OF_ONE_AND_A_TEMA = [
+    *(
+        (Face.PERSON, f"page_{act}", "page_hint")
+        for act in ("choose", "study", "offer", "rest_offer")
+    ),
+    *((Face.PERSON, f"page_{act}", "") for act in ("alone", "chosen")),
+    *(
+        (Face.PERSON, f"page_{what}_{state}", "page_hint")
+        for what in ("record", "guide")
+        for state in ("none", "begun", "ready")
+    ),
+    *((Face.PERSON, f"done_{act}", "") for act in ("choose", "study", "offer", "rest_offer")),
+    *(
+        (Face.PERSON, f"done_{what}_{state}", "")
+        for what in ("record", "guide")
+        for state in ("none", "begun", "ready")
+    ),
+    (Face.SAY, "demonstrated", ""),
+    (Face.TABLE, "table", "table_hint"),
+]
+OF_NOBODY = [
+    (Face.REST, "rest", "rest_hint"),
+    (Face.ADDRESS, "address", ""),
+    (Face.ASK_DAY, "ask_day", "ask_day_hint"),
+    (Face.HELP, "help", "help_alone_hint"),
+    (Face.SAY, "new_card", "new_card_hint"),
+    (Face.TAKE_AWAY, "take_away", ""),
+    (Face.READER_LOST, "reader_lost", "reader_lost_hint"),
+    (Face.STORAGE_FULL, "storage_full", "storage_full_hint"),
+    (Face.STORAGE_FULL, "storage_lost", "storage_lost_hint"),
+    (Face.GOODBYE, "goodbye", ""),
+    *((Face.TALK, f"talk_{n}", "") for n in (1, 2, 3, 4)),
+    *(
+        (Face.SAY, say, "")
+        for say in SAID
+        if say not in ("demonstrated", "demonstrated_which", "demonstrated_nothing", "new_card")
+    ),
+]
+NAMES_ONLY = {"new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
+OFFERED = {"offered_by", "offered_by_nobody"}
+
+PAIRS = [
+    (Seat("José Ángel", "owl"), Seat("Señora Lupe", "drum"), "Las semillas y el calendario"),
+    (Seat("Maestra Rosa", "moon"), Seat("Ana", "leaf"), "Fracciones en la milpa"),
+    (Seat("ครูสมศรี", "star"), Seat("ปู่น้ำ", "fish"), "เศษส่วนในไร่ข้าวโพด"),
+]
+
+
+def screens(say: Words) -> Iterator[Screen]:
+    """Every kind of screen that the desk and the station can show, with people and temas."""
+
+    def made(face: Face, key: str, hint: str, **more: object) -> Screen:
+        left, right = more.get("left"), more.get("right")
+        filled = {
+            "left": left.name if isinstance(left, Seat) else "",
+            "right": right.name if isinstance(right, Seat) else "",
+            "names": "",
+        }
+        text = say(f"display.{key}", **filled)
+        told = say(f"display.{hint}", **filled) if hint else ""
+        return Screen(face, text=text, hint=told, **more)  # type: ignore[arg-type]  # fields by name
+
+    for one, other, tema in PAIRS:
+        for face, key, hint in WITH_TWO:
+            yield made(face, key, hint, left=one, right=other, tema=tema)
+        for face, key, hint in OF_TWO:
+            choices = (tema, say("display.another_tema")) if face is Face.ASK_TEMA else ()
+            yield made(face, key, hint, left=one, right=other, choices=choices)
+        for face, key, hint in OF_ONE:
+            yield made(face, key, hint, left=one)
+        for face, key, hint in OF_ONE_AND_A_TEMA:
+            yield made(face, key, hint, left=one, tema=tema)
+        names = f"{one.name}, {other.name}"
+        yield Screen(Face.OFFERS, tema=tema, text=say("display.offered_by", names=names))
+        yield Screen(Face.OFFERS, tema=tema, text=say("display.offered_by_nobody"))
+    for face, key, hint in OF_NOBODY:
+        address = "http://192.168.1.20:8080/" if face is Face.ADDRESS else ""
+        sign = Seat("", SAID[key]) if face is Face.SAY and key in SAID else None
+        yield made(face, key, hint, address=address, left=sign)
