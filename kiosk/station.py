@@ -19,6 +19,7 @@ from kiosk.config import Config
 from kiosk.desk import Card, Desk, Shown, Sort, Step
 from kiosk.errors import PartLost, Refused, StorageError, StorageFull
 from kiosk.known import KnownFacts
+from kiosk.lookups import Lookups
 from kiosk.ports import CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
 from kiosk.saying import Sayings
 from kiosk.screens import Face, Screen
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 TURN = 5.0
 """Seconds that one pair is shown at rest before the next."""
+
+QUIET = 2.0
+"""Seconds after the last card in which the file may be tidied without anybody waiting."""
 
 LOOK = 1.0
 """Seconds between two looks at the clock while nothing happens."""
@@ -89,6 +93,7 @@ class Station:
         self._sightings = Sightings()
         self._rest_since = 0.0
         self._looked = float("-inf")
+        self._heard = 0.0
         self._seq = 0
         self._display_tried = 0.0
         self.state = State(Screen(Face.REST))
@@ -138,6 +143,8 @@ class Station:
         self._looked = now
         self._watch_clock()
         self._seq = self.classroom.seq()
+        if now - self._heard >= QUIET:
+            self.classroom.tidy()
         if self._desk.shown.face is Face.REST:
             self._show_rest(now)
         wait = RETRY_DISPLAY if self.state.display else ASK_DISPLAY
@@ -163,35 +170,37 @@ class Station:
 
     # how it is dealt with
 
-    def _known(self) -> KnownFacts:
-        """What is true now. Sides count only while every reader answers: with one of two lost, two
-        people would never be a pair, and the kiosk would stand in the way."""
-        facts = self.classroom.facts()
+    def _known(self, facts: Lookups | None = None) -> KnownFacts:
+        """What is true now, or what these facts say.
+
+        Sides count only while every reader answers: with one of two lost, two people would never
+        be a pair, and the kiosk would stand in the way."""
+        facts = facts or self.classroom.facts()
         apart = (facts.policies.two_sides or self._two_sides) and not self.state.readers
         return KnownFacts(facts, replace(facts.policies, two_sides=apart))
 
     def _seen(self, heard: CardSeen) -> None:
-        now = heard.at
-        card = self._card(heard)
-        policies = self._known().policies
+        now = self._heard = heard.at
+        facts = self.classroom.facts()
+        card = self._card(heard, facts)
+        known = self._known(facts)
         sighting = see(
-            self._sightings, card.key, now, policies, side=heard.side, blind=heard.blind
+            self._sightings, card.key, now, known.policies, side=heard.side, blind=heard.blind
         )
         self._sightings = sighting.sightings
-        self._run_out(now)
-        if sighting.seen is Seen.LYING:
+        if self._run_out(now):
             known = self._known()
+        if sighting.seen is Seen.LYING:
             self._do(grammar.keep(self._desk, card, now, sighting.since, known), now)
             return
         if sighting.seen is Seen.BOUNCE:
             self._keep_note(TapNote(card.key, "bounce"))
             return
         what = "phone" if card.sort is Sort.PHONE else "tap"
-        step = grammar.read(self._desk, card, now, self._known())
+        step = grammar.read(self._desk, card, now, known)
         self._do(step, now, TapNote(card.key, what))
 
-    def _card(self, heard: CardSeen) -> Card:
-        facts = self.classroom.facts()
+    def _card(self, heard: CardSeen, facts: Lookups) -> Card:
         if heard.label:
             row = directory.card_by_label(self.classroom.connection, heard.label)
             if row is not None:
@@ -203,13 +212,15 @@ class Station:
             return Card("phone", Sort.PHONE, side=heard.side)
         return facts.card(key, side=heard.side)
 
-    def _run_out(self, now: float) -> None:
-        """Everything that has run out by now, in order, each at its own instant."""
+    def _run_out(self, now: float) -> bool:
+        """Do what has run out by now, in order, each at its own instant; whether anything had."""
+        any_due = False
         while (due := grammar.due(self._desk)) is not None and due <= now:
-            before = self._desk
+            any_due, before = True, self._desk
             self._do(grammar.leave(self._desk, due, self._known()), due)
             if self._desk == before:
                 break
+        return any_due
 
     def _do(self, step: Step, now: float, tap: TapNote | None = None) -> None:
         if step.commands or tap is not None:

@@ -16,6 +16,9 @@ from sqlite_utils.migrations import Migrations
 from kiosk.errors import StorageError, StorageFull
 
 APPLICATION_ID = 0x7475746F  # "tuto"
+LOG_PAGES = 4_000
+"""The write-ahead log's pages after which a tap must copy them back; `tidy` comes before that."""
+
 migrations = Migrations("kiosk")
 
 EVENTS = """
@@ -142,6 +145,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         db = Database(connection)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
         _refuse_newer(db, path)
         if any(True for _ in migrations.pending(db)):
