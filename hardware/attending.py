@@ -15,6 +15,11 @@ FIRST_WAIT = 0.5
 """Seconds until a lost reader is tried again; doubles each time ..."""
 LONGEST_WAIT = 8.0
 """... up to this, so that a reader plugged in again is taken back within 20 s."""
+DARK = 0.7
+"""Seconds between two looks from which on a card may have come and gone unseen."""
+RECALL = 1.0
+"""Seconds for which a reader that looks again tells how long it had not: the first look, or two,
+may miss a card that lies there all the time."""
 STUMBLED = "parts.reader_garbled"
 
 
@@ -35,6 +40,8 @@ class AttendedReader(Part):
         self._side, self._pause = side, pause
         self._beat = boottime()
         self._looked: float | None = None
+        self._blind = 0.0
+        self._recalled = float("-inf")
         self._found: bool | None = None
         self._stop = threading.Event()
         self._tell: Telling | None = None
@@ -101,11 +108,17 @@ class AttendedReader(Part):
     def _answered(self, tell: Telling, uid: str | None) -> None:
         """A look came back, with a card or without: tell it, and how long nobody had looked."""
         self._alive()
-        blind = 0.0 if self._looked is None else self._beat - self._looked
-        self._looked = self._beat
+        now, before = self._beat, self._looked
+        self._looked = now
+        dark = 0.0 if before is None else now - before
+        if before is not None and dark >= DARK:
+            # A cable that comes and goes leaves too little light in between to be seen by.
+            self._blind = dark + (self._blind if before < self._recalled else 0.0)
+            self._recalled = now + RECALL
         self._change(tell, None)
         if uid is not None:
-            tell(CardSeen(uid, self._beat, self._side, blind=blind))
+            blind = self._blind if now < self._recalled else dark
+            tell(CardSeen(uid, now, self._side, blind=blind))
 
     def _change(self, tell: Telling, trouble: str | None) -> None:
         self.detail = "" if trouble is None else self._words(trouble)

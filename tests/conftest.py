@@ -11,6 +11,9 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long versions of tests whose everyday run is short."""
     group = parser.getgroup("kiosk")
+    group.addoption(
+        "--disturbances", type=int, default=60, help="disturb readers this often (long: 1000)"
+    )
     group.addoption("--kills", type=int, default=20, help="kill -9 this often (long: 300)")
     group.addoption("--merges", type=int, default=20, help="merge in this many orders (long: 200)")
 
