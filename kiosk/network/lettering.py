@@ -24,11 +24,13 @@ _GROUPS = {
     0.65: "abdeghnopquPES" + "0123456789",
     0.71: "ABCKRVXZ",
     0.80: "DGHNOQUw",
-    0.90: "M",
+    0.90: "Mฌญฒณฬฎฏฆ",
     1.00: "mW@%",
+    0.45: "เใไโ",
 }
 _WIDTHS = {letter: width for width, letters in _GROUPS.items() for letter in letters}
 _OTHER = 0.78
+_THAI = 0.68
 
 
 def width(text: str) -> float:
@@ -38,7 +40,8 @@ def width(text: str) -> float:
         if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
             continue  # accents and Thai vowels stand above or below their letter
         wide = unicodedata.east_asian_width(letter) in "WF"
-        total += 1.05 if wide else _WIDTHS.get(letter, _OTHER)
+        thai = "\u0e00" <= letter <= "\u0e7f"
+        total += 1.05 if wide else _WIDTHS.get(letter, _THAI if thai else _OTHER)
     return total
 
 
