@@ -5,6 +5,7 @@ Who may see what is decided here (docs/rules.md 7); the pages only draw it.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +37,8 @@ STITCHES = ("solid", "short", "dot", "chain", "long", "knot", "step")
 """Colour and stitch of a tema: twelve dyes, seven stitches: eighty-four before one repeats."""
 
 Document = dict[str, Any]
+Link = tuple[str, str, str, str]
+"""(tutor, tutee, tema, kind)."""
 
 
 def thread(tema: Tema) -> Document:
@@ -60,18 +63,35 @@ class _Names:
         return self._names.get(ident, "")
 
 
+LATELY = 100
+"""How many links of the year, the latest, are in a document that was not asked for all of them."""
+
+
 def board(
-    classroom: Classroom, words: Words, parts: Mapping[str, Any], timezone: str, asker: str
+    classroom: Classroom,
+    words: Words,
+    parts: Mapping[str, Any],
+    timezone: str,
+    asker: str,
+    *,
+    year: bool = False,
 ) -> Document:
-    """The document of `/api/board`. asker: wall or teacher; parts: as the station told of them."""
+    """The document of `/api/board`. asker: wall or teacher; parts: as the station told of them.
+
+    year: with every tutoría of those who are here, not only the latest. Otherwise the document
+    takes as long, and is as large, after a hundred thousand dialogues as on the first day.
+    """
     connection = classroom.connection
     facts = classroom.facts()
-    people = directory.people(connection)
-    temas = {tema.id: thread(tema) for tema in directory.temas(connection)}
     policy = "all" if asker == "teacher" else facts.policies.names_on_projection
-    if policy == "nothing":
-        people, temas = [], {}
-    open_now = () if policy == "nothing" else facts.open()
+    bare = policy == "nothing"
+    open_now = () if bare else facts.open()
+    people = [] if bare else _people(connection, open_now)
+    here = {person.id for person in people if _seen(person, open_now)}
+    links = {} if bare else _links(facts, open_now, here, year)
+    shown = {sitting.tema for sitting in open_now} | {tema for _, _, tema, _ in links}
+    temas = {tema.id: thread(tema) for tema in directory.temas_of(connection, shown)}
+    look = facts.looked_at()
     names = _Names(people, words, policy)
     station = {"reader": parts.get("reader", "none"), "display": parts.get("display", "none")}
     document: Document = {
@@ -80,15 +100,27 @@ def board(
         "clock": _clock(classroom, facts, timezone),
         "site": {"name": classroom.site.name, "language": words.language},
         "station": station,
-        "open": [_open(facts, s, names, temas) for s in open_now],
-        "people": [_person(p, names) for p in people if _seen(p, open_now)],
-        "links": [] if policy == "nothing" else _links(facts, open_now, temas),
+        "open": [_open(s, names, temas, s.dialogue in look) for s in open_now],
+        "people": [_person(p, names) for p in people if p.id in here],
+        "links": [
+            {"tutor": tutor, "tutee": tutee, "tema": temas.get(tema), "kind": kind, "when": since}
+            for (tutor, tutee, tema, kind), since in links.items()
+        ],
     }
     if asker == "teacher":
         document["station"] = {**station, "storage": parts.get("storage", "ok")}
         document["help"] = _help(classroom, facts, names)
         document["unknown_cards"] = _unknown(classroom)
     return document
+
+
+def _people(connection: sqlite3.Connection, open_now: tuple[Sitting, ...]) -> list[Person]:
+    """Everybody who is here, and whoever else is in a dialogue."""
+    here = directory.present(connection)
+    known = {person.id for person in here}
+    others = {who for sitting in open_now for who in sitting.pair} - known
+    found = [directory.person(connection, who) for who in sorted(others)]
+    return [*here, *(person for person in found if person is not None)]
 
 
 def _clock(classroom: Classroom, facts: Lookups, timezone: str) -> Document:
@@ -120,7 +152,7 @@ def _person(person: Person, names: _Names) -> Document:
 
 
 def _open(
-    facts: Lookups, sitting: Sitting, names: _Names, temas: Mapping[str, Document]
+    sitting: Sitting, names: _Names, temas: Mapping[str, Document], confirm: bool
 ) -> Document:
     return {
         "dialogue": sitting.dialogue,
@@ -128,27 +160,26 @@ def _open(
         "tutee": {"id": sitting.tutee, "name": names(sitting.tutee)},
         "tema": temas.get(sitting.tema),
         "kind": sitting.kind,
-        "confirm": facts.look(sitting),
+        "confirm": confirm,
     }
 
 
 def _links(
-    facts: Lookups,
-    open_now: tuple[Sitting, ...],
-    temas: Mapping[str, Document],
-) -> list[Document]:
-    """One link a tutoría, strongest first: now, today, this year."""
-    when: dict[tuple[str, str, str, str], str] = {}
+    facts: Lookups, open_now: tuple[Sitting, ...], here: set[str], year: bool
+) -> dict[Link, str]:
+    """When each pair last had to do with each tema, strongest first: now, today, this year.
+
+    Of the year only what those who are here have with one another.
+    """
+    when: dict[Link, str] = {}
     for sitting in open_now:
         when[sitting.tutor, sitting.tutee, sitting.tema, sitting.kind] = "now"
     for key in facts.today():
         when.setdefault(key, "today")
-    for key in facts.year():
-        when.setdefault(key, "year")
-    return [
-        {"tutor": tutor, "tutee": tutee, "tema": temas.get(tema), "kind": kind, "when": since}
-        for (tutor, tutee, tema, kind), since in when.items()
-    ]
+    for key in facts.year() if year else facts.lately(LATELY):
+        if key[0] in here and key[1] in here:
+            when.setdefault(key, "year")
+    return when
 
 
 def _help(classroom: Classroom, facts: Lookups, names: _Names) -> list[Document]:

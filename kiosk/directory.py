@@ -7,6 +7,7 @@ that stations agree on the later one; an erasure wins over every other change (d
 from __future__ import annotations
 
 import hmac
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -150,6 +151,12 @@ def tema(connection: sqlite3.Connection, ident: str) -> Tema | None:
 def temas(connection: sqlite3.Connection) -> list[Tema]:
     """All temas, by title."""
     return _all(connection, Tema, "ORDER BY title, id")
+
+
+def temas_of(connection: sqlite3.Connection, idents: Iterable[str]) -> list[Tema]:
+    """The temas with these ids, as far as the directory knows them."""
+    wanted = json.dumps(sorted(idents))
+    return _all(connection, Tema, "WHERE id IN (SELECT value FROM json_each(?))", wanted)
 
 
 def policies(connection: sqlite3.Connection) -> Policies:

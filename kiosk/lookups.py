@@ -218,12 +218,12 @@ class Lookups:
         """Whether the person has understood the tema, or anything beyond, or offers it."""
         return self.path(person, tema).masters
 
-    def look(self, sitting: Sitting) -> bool:
-        """Whether the teacher should look: tema to be named, new card, tutor not demonstrated."""
-        row = self._connection.execute(
-            "SELECT look FROM dialogues WHERE id = ?", (sitting.dialogue,)
-        ).fetchone()
-        return bool(row and row[0])
+    def looked_at(self) -> set[str]:
+        """Today's dialogues at which the teacher should look (docs/rules.md 8)."""
+        rows = self._connection.execute(
+            "SELECT id FROM dialogues WHERE day = ? AND look = 1", (self.day(),)
+        )
+        return {dialogue for (dialogue,) in rows}
 
     def today(self) -> list[tuple[str, str, str, str]]:
         """(tutor, tutee, tema, kind) of the running day's dialogues."""
@@ -235,11 +235,25 @@ class Lookups:
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def year(self) -> list[tuple[str, str, str, str]]:
-        """(tutor, tutee, tema, kind) of all tutorías, latest first; rehearsals left out."""
+        """(tutor, tutee, tema, kind) of all tutorías between people who are here, latest first.
+
+        Rehearsals are left out.
+        """
+        here = "(SELECT id FROM people WHERE active = 1 AND erased = 0)"
         rows = self._connection.execute(
-            "SELECT tutor, tutee, tema FROM tutorias WHERE dialogues != '[]' ORDER BY last DESC"
+            "SELECT tutor, tutee, tema FROM tutorias WHERE dialogues != '[]'"
+            f" AND tutee IN {here} AND tutor IN {here} ORDER BY last DESC"
         )
         return [(row[0], row[1], row[2], str(Kind.TUTORING)) for row in rows]
+
+    def lately(self, most: int) -> list[tuple[str, str, str, str]]:
+        """As `year`, but the latest `most` at the utmost, from the latest dialogues alone."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT tutor, tutee, tema, kind FROM (SELECT * FROM dialogues"
+            " ORDER BY day DESC, rowid DESC LIMIT ?) WHERE voided IS NULL AND kind = ? LIMIT ?",
+            (4 * most, Kind.TUTORING, most),
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def standing_calls(self) -> list[Help]:
         """The calls for help that nobody answered yet, on the running day."""

@@ -61,11 +61,11 @@ class SiteSource:
         """The number of the latest event."""
         return self._classroom().seq()
 
-    def board(self, asker: str) -> dict[str, Any]:
-        """The document of `/api/board` with what this asker may see."""
+    def board(self, asker: str, *, year: bool = False) -> dict[str, Any]:
+        """The document of `/api/board` with what this asker may see; year: with all its links."""
         parts = parts_of(self.run_folder)
         timezone = self._config.site.timezone
-        return board(self._classroom(), self._words, parts, timezone, asker)
+        return board(self._classroom(), self._words, parts, timezone, asker, year=year)
 
     def health(self) -> dict[str, Any]:
         """The states of the parts; StorageError if the database cannot be used."""

@@ -173,7 +173,7 @@ class FakeSource:
             raise StorageError("kiosk.db: cannot be read; is the disk in place?")
         return int(self.document["seq"])
 
-    def board(self, asker: Asker) -> Document:
+    def board(self, asker: Asker, *, year: bool = False) -> Document:
         self.seq()
         self.boards_made += 1
         if asker == "teacher":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,13 +16,17 @@ from typing import Any
 from web.source import Asker, BoardSource
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
-    """A board document, and the same as one line of JSON."""
+    """A board document."""
 
     seq: int
     document: Mapping[str, Any]
-    json: str
+
+    @cached_property
+    def json(self) -> str:
+        """The same as one line of JSON."""
+        return _line(self.document)
 
 
 Mark = tuple[int, int, int]
@@ -34,7 +39,7 @@ class Boards:
     def __init__(self, source: BoardSource) -> None:
         self._source = source
         self._lock = Lock()
-        self._kept: dict[Asker, tuple[Mark, Snapshot]] = {}
+        self._kept: dict[tuple[Asker, bool], tuple[Mark, Snapshot]] = {}
 
     def mark(self) -> Mark:
         """Two looks differ if the board may; StorageError if the database cannot be used.
@@ -43,15 +48,20 @@ class Boards:
         """
         return (self._source.seq(), *_stamp(self._source.run_folder / "parts.json"))
 
-    def now(self, asker: Asker) -> Snapshot:
-        """The document as of now; StorageError if the database cannot be used."""
+    def now(self, asker: Asker, *, year: bool = False) -> Snapshot:
+        """The document as of now; StorageError if the database cannot be used.
+
+        year: with all the links of the year, for those who ask for them.
+        """
         mark = self.mark()
         with self._lock:
-            kept = self._kept.get(asker)
+            kept = self._kept.get((asker, year))
             if kept is None or kept[0] != mark:
-                document = self._source.board(asker)
-                kept = (mark, Snapshot(int(document["seq"]), document, _line(document)))
-                self._kept[asker] = kept
+                document = self._source.board(asker, year=year)
+                kept = (mark, Snapshot(int(document["seq"]), document))
+                if not year:
+                    _ = kept[1].json  # once, here, and not in thirty streams at the same instant
+                self._kept[asker, year] = kept
             return kept[1]
 
 

@@ -44,13 +44,13 @@ def pages(
     @bp.get("/picture/years")
     def picture_years() -> str:
         """The threads of this year, fetched when a person is touched: few looks need them."""
-        board = boards.now(asker()).document
+        board = boards.now(asker(), year=True).document
         sheets = [(name, years(board, SHAPES[name])) for name in VIEWS[_asked_view()]]
         return render_template("years.html", sheets=sheets)
 
     @bp.get("/api/board")
     def api_board() -> Response:
-        snapshot = boards.now(asker())
+        snapshot = boards.now(asker(), year=request.args.get("links") == "year")
         since = request.args.get("since", type=int)
         if since is not None and since >= snapshot.seq:
             return jsonify(seq=snapshot.seq)

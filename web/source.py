@@ -34,8 +34,11 @@ class BoardSource(Protocol):
     def seq(self) -> int:
         """A number that grows whenever `board` would answer something new; takes microseconds."""
 
-    def board(self, asker: Asker) -> Mapping[str, Any]:
-        """The document of `/api/board` (docs/design.md 4) with what this asker may see."""
+    def board(self, asker: Asker, *, year: bool = False) -> Mapping[str, Any]:
+        """The document of `/api/board` (docs/design.md 4) with what this asker may see.
+
+        year: with all the links of the year; otherwise it may leave out all but the latest.
+        """
 
     def health(self) -> Mapping[str, Any]:
         """The states of the parts; StorageError if the database cannot be used."""
