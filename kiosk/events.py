@@ -168,7 +168,10 @@ class DialogueVoided:
 
 @dataclass(frozen=True, slots=True)
 class DialogueCorrected:
-    """A sitting was of other people or of another tema than recorded; `was_…` is the former."""
+    """A sitting was of other people or of another tema than recorded; `was_…` is the former.
+
+    continues, was_continues: the former tutors of whom it takes over the tutoría, or took it.
+    """
 
     dialogue: str
     day: int
@@ -181,6 +184,8 @@ class DialogueCorrected:
     was_tutor: str
     was_tutee: str
     was_tema: str
+    continues: tuple[str, ...] = ()
+    was_continues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +501,8 @@ def entities(fact: Fact) -> tuple[str, ...]:
                 path_key(fact.was_tutee, fact.was_tema),
                 tutoria_key(fact.tutor, fact.tutee, fact.tema),
                 path_key(fact.tutee, fact.tema),
+                *(tutoria_key(each, fact.was_tutee, fact.was_tema) for each in fact.was_continues),
+                *(tutoria_key(each, fact.tutee, fact.tema) for each in fact.continues),
             ]
             return tuple(dict.fromkeys(keys))
         case BootStarted() | DialogueClosed() | Recess() | DayClosed():

@@ -131,6 +131,7 @@ def _corrected(floor: Floor, fact: DialogueCorrected) -> tuple[Floor, list[Chang
     told = {name: getattr(fact, name) for name in ("tutor", "tutee", "tema", "kind")}
     told |= {"tutor_pupil": fact.tutor_pupil, "tutee_pupil": fact.tutee_pupil}
     row = {name: int(value) if value in (True, False) else value for name, value in told.items()}
+    row["continues"] = "|".join(fact.continues)
     still = tuple(replace(s, **told) if s.dialogue == fact.dialogue else s for s in floor.open)
     now = next((s for s in still if s.dialogue == fact.dialogue), None)
     others = [s for s in still if now and s is not now and s.leaves_no_room_for(now)]
@@ -178,6 +179,8 @@ def evolve_tutoria(tutoria: Tutoria, record: Record) -> Tutoria:
             if stays and kind is Kind.TUTORING and dialogue in tutoria.dialogues:
                 return tutoria
             without = _without(tutoria, dialogue)
+            if (fact.tutee, fact.tema) == mine[1:] and tutoria.tutor in fact.continues:
+                return _turned(without, (*without.turns, f">{dialogue}"))
             return _with(without, dialogue, kind, record.stamp) if stays else without
     return tutoria
 

@@ -21,8 +21,9 @@ _FIELDS = tuple(field.name for field in fields(Sitting))
 _COLUMNS = ", ".join("id" if name == "dialogue" else name for name in _FIELDS)
 _LIVE = """
 SELECT t.tutor, t.tutee, t.tema FROM tutorias t
-  LEFT JOIN paths p ON p.person = t.tutee AND p.tema = t.tema
-  WHERE {where} AND t.dialogues != '[]' AND t.handed_on = '[]' AND coalesce(p.reached, '') = ''
+  JOIN paths p ON p.person = t.tutee AND p.tema = t.tema
+  WHERE {where} AND t.dialogues != '[]' AND t.handed_on = '[]'
+  AND p.reached = '' AND p.dialogues != '[]'
   ORDER BY t.last DESC
 """
 _PAIR = "t.tutor = ? AND t.tutee = ?"
@@ -104,6 +105,13 @@ class Lookups:
         """A dialogue that was not voided, open or not."""
         found = self._sittings("WHERE id = ? AND voided IS NULL", dialogue)
         return found[0][0] if found else None
+
+    def day_of(self, dialogue: str) -> int:
+        """The school day of a dialogue; the running day for one that nobody knows."""
+        row = self._connection.execute(
+            "SELECT day FROM dialogues WHERE id = ?", (dialogue,)
+        ).fetchone()
+        return int(row[0]) if row else self.day()
 
     def latest(self, person: str) -> tuple[Sitting, int] | None:
         """A person's last dialogue of the running day that was not voided, and its day."""

@@ -43,6 +43,9 @@ class View(Protocol):
     def sitting(self, dialogue: str) -> e.Sitting | None:
         """A dialogue that was not voided, open or not."""
 
+    def day_of(self, dialogue: str) -> int:
+        """The school day of a dialogue."""
+
     def latest(self, person: str) -> tuple[e.Sitting, int] | None:
         """A person's last dialogue of today that was not voided, and its day."""
 
@@ -147,7 +150,7 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
             last = view.latest(person)
             if last is None:
                 raise Refused("that person had no dialogue today; nothing to take away")
-            return _void(view, last[0].dialogue, "teacher", last[1])
+            return _void(view, last[0].dialogue, "teacher")
         case c.NameTema():
             return _name_tema(view, command)
         case c.SwapPeople():
@@ -236,14 +239,14 @@ def _too_many(view: View, still: list[e.Sitting], later: e.Sitting) -> list[e.Si
     return other_tema + same[: max(over, 0)]
 
 
-def _void(view: View, dialogue: str, why: str, day: int | None = None) -> list[Outcome]:
+def _void(view: View, dialogue: str, why: str) -> list[Outcome]:
     sitting = view.sitting(dialogue)
     if sitting is None:
         return []
     return [
         e.DialogueVoided(
             dialogue=dialogue,
-            day=view.day() if day is None else day,
+            day=view.day_of(dialogue),
             tutor=sitting.tutor,
             tutee=sitting.tutee,
             tema=sitting.tema,
@@ -302,6 +305,8 @@ def _correct(
     view: View, sitting: e.Sitting, day: int, tutor: str, tutee: str, tema: str
 ) -> e.DialogueCorrected:
     rehearsal = view.path(tutee, tema).masters
+    former = () if rehearsal else tuple(t for t in view.going(tutee, tema) if t != tutor)
+    same = (tutee, tema) == (sitting.tutee, sitting.tema)
     return e.DialogueCorrected(
         dialogue=sitting.dialogue,
         day=day,
@@ -314,6 +319,8 @@ def _correct(
         was_tutor=sitting.tutor,
         was_tutee=sitting.tutee,
         was_tema=sitting.tema,
+        continues=tuple(t for t in former if not (same and t == sitting.tutor)),
+        was_continues=view.continued(sitting.dialogue),
     )
 
 

@@ -290,3 +290,50 @@ def test_the_tema_that_is_named_is_that_of_the_dialogue_without_one() -> None:
         """
     )
     assert day.sittings == ("P12 P13 T07 paused", "P05 P13 T03 open")
+
+
+def test_back_after_the_day_was_closed_undoes_the_dialogue_of_that_day() -> None:
+    day = play(
+        """
+        08:00:00 tap P05
+        +2 tap P02
+        +2 tap T03
+        +3 close-day
+        +2 press back
+        """
+    )
+    assert day.sittings == ("P05 P02 T03 void:not_us",)
+
+
+def test_a_corrected_tema_gives_the_former_tutor_the_tutoria_back() -> None:
+    day = play(
+        """
+        08:00:00 tap P05
+        +2 tap P02
+        +2 tap T03
+        08:20:00 tap P02
+        08:30:00 teacher open P22 P02 T03
+        08:31:00 teacher swap P02 P07 since 08:25:00
+        09:00:00 tap P05
+        +2 tap P02
+        """
+    )
+    assert day.sittings == (
+        "P05 P02 T03 paused",
+        "P22 P07 T03 open",
+        "P05 P02 T03 open",
+    )
+
+
+def test_a_card_whose_dialogue_the_tablet_closed_meanwhile_can_come_again() -> None:
+    day = play(
+        """
+        08:00:00 tap P05
+        +2 tap P02
+        +2 tap T03
+        08:20:00 tap P05
+        +1 teacher close P05
+        +2 tap P05
+        """
+    )
+    assert day.sittings == ("P05 P02 T03 teacher",)

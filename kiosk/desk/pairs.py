@@ -181,8 +181,8 @@ def person_page(desk: Desk, one: Lying, known: Known) -> Step:
         return showing(desk, shown)
     mine = accompanied(known, one.person)
     pending = [each for each in desk.leaving if each.tutor == one.person]
-    if pending and not desk.tema:
-        sitting = next((s for s in mine if s.dialogue == pending[0].dialogue), mine[0])
+    sitting = next((s for s in mine for each in pending if s.dialogue == each.dialogue), None)
+    if sitting is not None and not desk.tema:
         shown = Shown(
             Face.LEAVING,
             sitting.tutor,
