@@ -78,7 +78,8 @@ def test_a_pair_begins_and_ends_with_ntag_classic_and_felica(
     lay(school, card, "ntag213", TEMA)
     until(lambda: school.open() == [("Ana Ñandú", "Luis Jiménez", "Fracciones en la milpa")],
           "the dialogue is open")  # fmt: skip
-    assert any("Ana → Luis" in line for line in school.lines())
+    # First comes the record, then the display.
+    until(lambda: any("Ana → Luis" in line for line in school.lines()), "the display says so")
     lay(school, card, "felica", THIRD)
     time.sleep(3.1)  # the times of the rules are real here: the pair was just served
     lay(school, card, "classic", LEARNER)
