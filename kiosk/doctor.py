@@ -53,6 +53,8 @@ def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
     else:
         found.append(Finding("station", "ok", words("doctor.station")))
         found += [_part(name, told, words) for name in ("reader", "display", "signals", "buttons")]
+        if told.get("reader") == "ok" and not told.get("proves_life"):
+            found.append(_mute_reader(words))
     found += _hardware(folder, bool(told.get("simulated")), words)
     found.append(_space(folder, words))
     found.append(_clock(folder, words))
@@ -74,6 +76,12 @@ def _part(name: str, told: dict[str, Any], words: Words) -> Finding:
         return Finding(name, "ok", words(f"doctor.{name}"))
     detail = str(told.get(f"{name}_detail") or "") or (state if state != "lost" else "")
     return Finding(name, "broken", words(f"doctor.{name}_lost"), detail)
+
+
+def _mute_reader(words: Words) -> Finding:
+    """A field that reports "no card" for ever looks like an empty table (docs/rules.md 8)."""
+    says, do = words("doctor.reader_mute"), words("doctor.reader_mute_do")
+    return Finding("reader_life", "not_measured", says, do)
 
 
 def _hardware(folder: Path, simulated: bool, words: Words) -> list[Finding]:

@@ -82,6 +82,9 @@ class Reader(Protocol):
     name: str
     """How the settings call it, such as `nfcpy usb`."""
 
+    proves_life: bool
+    """Whether the chip answers a question of its own, so that silence means an empty table."""
+
     @property
     def beat(self) -> float:
         """CLOCK_BOOTTIME in seconds of the last sign of life of the thread."""

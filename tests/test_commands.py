@@ -214,3 +214,18 @@ def test_the_poster_of_the_rules_is_one_command(tmp_path: Path) -> None:
     kiosk("poster", "rules", "--out", str(out))
     assert out.read_text(encoding="utf-8").lstrip().startswith("<")
     assert "Dos tarjetas" in out.read_text(encoding="utf-8")
+
+
+def test_doctor_says_of_a_reader_that_cannot_prove_its_life_that_nobody_knows(
+    folder: Path,
+) -> None:
+    school = School(folder)
+    settings = '[reader]\npath = "udp:localhost:9"\n[display]\ndriver = "none"\n'
+    settings += '[buttons]\ndriver = "none"\n[signals]\ndriver = "none"\n'
+    (folder / "kiosk.toml").write_text(settings, encoding="utf-8")
+    with process("station", "--data", str(folder)):
+        until(lambda: "proves_life" in school.told("parts.json"), "the station is up")
+        found = json.loads(kiosk("doctor", "--json", "--data", str(folder)))
+    states = {each["part"]: each["state"] for each in found}
+    assert states["reader_life"] == "not_measured"
+    assert states["hardware"] == "not_measured"

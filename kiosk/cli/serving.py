@@ -88,6 +88,8 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
 
         def told(state: State) -> None:
             last[:] = [state]
+            proves = all(each.proves_life for each in readers)
+            folder.extra = {**folder.extra, "proves_life": proves}
             folder.tell(state)
 
         def playing(now: bool) -> None:
