@@ -18,6 +18,7 @@ from kiosk import posters
 from kiosk.board import board as board_document
 from kiosk.classroom import init as make_folder
 from kiosk.cli import parts, serving, walking
+from kiosk.cli.benching import bench
 from kiosk.cli.options import Group, Place, common, placed
 from kiosk.clock import SystemClock
 from kiosk.config import Config
@@ -329,3 +330,6 @@ def poster(place: Place, what: str, out: Path | None) -> None:
         out.write_text(drawn, encoding="utf-8")
     except OSError as error:
         raise Refused(f"{out}: cannot be written ({error.strerror})") from error
+
+
+main.add_command(bench)

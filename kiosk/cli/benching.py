@@ -1,0 +1,93 @@
+"""`kiosk bench`: measures this machine; in a folder of its own, never on anybody's record."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hardware.simulated import SimulatedDisplay, SimulatedSignals, ask
+from kiosk.bench import FULL, NAMES, QUICK, Plan, Tools, document, lines, measured
+from kiosk.bench.plot import plot
+from kiosk.cli import parts
+from kiosk.cli.options import Place, placed
+from kiosk.config import Config
+from kiosk.errors import Refused
+from kiosk.screens import Screen
+from kiosk.station import Parts
+
+ON_DISK = Path("/var/tmp")
+IN_MEMORY = Path("/dev/shm")
+
+
+@click.command()
+@placed
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+@click.option("--quick", is_flag=True, help="the shortest: less than a minute")
+@click.option("--full", is_flag=True, help="up to a million dialogues of history; takes its time")
+@click.option("--only", multiple=True, type=click.Choice(NAMES), help="only this; may be repeated")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="keep journals here")
+@click.option("--plot", "drawn", type=click.Path(dir_okay=False, path_type=Path),
+              help="write what a tap costs against the history, as SVG")  # fmt: skip
+def bench(
+    place: Place,
+    as_json: bool,
+    quick: bool,
+    full: bool,
+    only: tuple[str, ...],
+    keep: Path | None,
+    drawn: Path | None,
+) -> None:
+    """How fast this station is, each figure beside what the machine can do at best.
+
+    Measured in a folder of its own on the disk of --data (else of /var/tmp), taken away afterwards.
+    """
+    if quick and full:
+        raise click.UsageError("--quick and --full exclude each other")
+    words = place.words(place.config())
+    plan = QUICK if quick else FULL if full else Plan()
+
+    def say(what: str) -> None:
+        click.echo(what, err=True)
+
+    work = place.data or ON_DISK
+    if keep is not None:
+        _made(keep)
+    _made(work)
+    figures = list(measured(_tools(place, work, say), plan, frozenset(only), keep))
+    if drawn is not None:
+        drawn.write_text(plot(figures, words), encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(document(figures), ensure_ascii=False))
+        return
+    for line in lines(figures, words):
+        click.echo(line)
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"{folder}: cannot be made ({error.strerror})") from error
+
+
+def _tools(place: Place, work: Path, say: Callable[[str], None]) -> Tools:
+    config = Config().simulated()
+    words = place.words(place.config())
+
+    def simulated(draw: Callable[[Screen], Any]) -> Parts:
+        return Parts(SimulatedDisplay(draw, words=words), SimulatedSignals())
+
+    return Tools(
+        draw=parts.drawing(config),
+        parts=simulated,
+        ask=lambda run, request: ask(run, request, timeout=5.0, words=words),
+        words=words,
+        work=work,
+        memory=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,
+        say=say,
+    )
