@@ -122,7 +122,9 @@ def _paint(mark: Mark, image: Image.Image, draw: ImageDraw.ImageDraw, margin: in
     match mark:
         case Text(words=words, type=type, lit=lit):
             dots, base = letters(words, type)
-            draw.bitmap((x - _ASIDE, y - base), dots, fill=int(lit))
+            first = (dots.getbbox() or (0, 0, 0, 0))[1]
+            # A sign that no font of ours has can be taller than its line: it keeps its head.
+            draw.bitmap((x - _ASIDE, max(y - base, margin - first)), dots, fill=int(lit))
         case Stamp(key=key, size=size, solid=solid, lit=lit):
             draw.bitmap((x, y), stamp(key, size, solid=solid), fill=int(lit))
         case Box(wide=wide, tall=tall, filled=filled):
