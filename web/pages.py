@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
@@ -94,6 +95,8 @@ def pages(
 
     bp.add_app_template_filter(dye, "dye")
     bp.add_app_template_filter(_stitch, "stitch")
+    bp.add_app_template_global("{:.1f}".format, "num")
+    bp.add_app_template_global("{:.0f}".format, "whole")
     return bp
 
 
@@ -121,18 +124,20 @@ class Pictures:
 
     def __init__(self, boards: Boards) -> None:
         self._boards = boards
+        self._lock = Lock()
         self._kept: dict[tuple[str, Asker, str], tuple[Snapshot, Picture]] = {}
 
     def view(self, name: str, asker: Asker, words: Words) -> Picture:
         """The picture of view `name`, a key of VIEWS, as of now."""
         snapshot = self._boards.now(asker)
         key = (name, asker, words.language)
-        kept = self._kept.get(key)
-        if kept is None or kept[0] is not snapshot:
-            html = picture_html(snapshot.document, name, words)
-            kept = (snapshot, Picture(snapshot.document, html))
-            self._kept[key] = kept
-        return kept[1]
+        with self._lock:  # thirty tablets ask at the same instant; one of them draws
+            kept = self._kept.get(key)
+            if kept is None or kept[0] is not snapshot:
+                html = picture_html(snapshot.document, name, words)
+                kept = (snapshot, Picture(snapshot.document, html))
+                self._kept[key] = kept
+            return kept[1]
 
 
 def picture_html(board: Mapping[str, Any], view: str, words: Words) -> str:

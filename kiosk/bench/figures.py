@@ -8,12 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import sleep
 from typing import Any
 
-from kiosk.bench import alone, together
+from kiosk.bench import NAMES, alone, together
 from kiosk.bench.history import Made, generate
-from kiosk.bench.processes import BenchError, pages, watched
+from kiosk.bench.processes import pages, watched
 from kiosk.bench.taps import Morning, Timed, alternately
 from kiosk.bench.values import Figure, Sample, Target
 from kiosk.clock import VirtualClock
@@ -22,8 +21,9 @@ from kiosk.screens import Screen
 from kiosk.station import Parts
 from kiosk.words import Words
 
-NAMES = ("tap", "viewers", "storm", "board", "year", "rebuild", "memory", "idle", "start", "view")
-"""What `--only` may name; `viewers` gives also what is seen in a browser."""
+TURNS = 5
+STORM = 6
+"""So many ask without a pause; that keeps the pages' process at all that one core gives."""
 
 COMMIT = (Target(3.0, "p50", "floor"), Target(10.0, "p99", "floor"))
 DRAWN = (Target(6.0, "p50", "floor"),)
@@ -130,8 +130,8 @@ def _taps(folders: Folders, plan: Plan) -> Iterator[Figure]:
     """Tap → committed, and → drawn, on all histories in turn."""
     with ExitStack() as stack:
         mornings = [folders.morning(size, stack) for size in plan.sizes]
-        alternately(mornings, plan.gestures // 4, lambda: None)
-        alternately(mornings, plan.gestures, lambda: None)
+        alternately(mornings, plan.gestures // 4)
+        alternately(mornings, plan.gestures)
         timed = {size: each.timed for size, each in zip(plan.sizes, mornings, strict=True)}
     yield from _of_taps(timed, viewers=0)
 
@@ -141,13 +141,13 @@ def _of_taps(timed: Mapping[int, Timed], viewers: int, empty: Timed | None = Non
     for name, targets in (("committed", COMMIT), ("drawn", DRAWN), ("served", ())):
         first: float | None = None
         if empty is not None:
-            first = _figure(name, (), empty, 0, 0).ratio
+            first = _figure(name, (), empty, 0, 0).value.p50
         for size, each in timed.items():
             figure = _figure(name, targets, each, size, viewers)
             if first is not None and name != "served":
                 figure = replace(figure, empty=first, targets=(*targets, NOT_MORE))
             yield figure
-            first = figure.ratio if first is None else first
+            first = figure.value.p50 if first is None else first
 
 
 def _figure(name: str, targets: tuple[Target, ...], timed: Timed, at: int, viewers: int) -> Figure:
@@ -168,12 +168,12 @@ def _viewers(folders: Folders, plan: Plan) -> Iterator[Figure]:
             _, port = stack.enter_context(pages(folder))
             looking.append((port, stack.enter_context(watched(port, plan.viewers, "stream"))))
             mornings.append(morning)
-        alternately(mornings, plan.watched, lambda: sleep(0.15))
+        alternately(mornings, plan.watched, 0.12)
         timed = {size: each.timed for size, each in zip(sizes, mornings[1:], strict=True)}
         stream = together.seen(mornings[-1].timed, looking[-1][1].seen(), plan.viewers)
         page = looking[-1][0]
         with watched(page, plan.viewers, "page") as tabs:
-            alternately(mornings[-1:], plan.watched, lambda: sleep(0.4))
+            alternately(mornings[-1:], plan.watched, 0.25)
             drawn = together.seen(mornings[-1].timed, tabs.seen(), plan.viewers)
         size = together.size_of(page, "/api/board")
         picture = together.size_of(page, "/picture?view=wall&lang=es")
@@ -186,22 +186,28 @@ def _viewers(folders: Folders, plan: Plan) -> Iterator[Figure]:
 
 
 def _storm(folders: Folders, plan: Plan) -> Iterator[Figure]:
-    """Taps while the pages' process does nothing but answer, with live viewers beside."""
-    size = plan.sizes[-1]
+    """Taps while the pages' process does nothing but answer, with live viewers beside.
+
+    In turns with taps at a quiet station, so that what disturbs one disturbs both.
+    """
+    size, shares = plan.sizes[-1], []
+    quiet_times, times = Timed(), Timed()
     with ExitStack() as stack:
         quiet = folders.morning(plan.sizes[0], stack)
         folder = folders.of(size)
         morning = folders.morning(size, stack, folder)
         child, port = stack.enter_context(pages(folder))
-        alternately([quiet], plan.watched, lambda: sleep(0.05))
         stack.enter_context(watched(port, plan.viewers, "stream"))
-        stack.enter_context(watched(port, 6, "storm"))
-        with together.busy(child.pid) as share:
-            alternately([morning], plan.watched, lambda: sleep(0.1))
-    if not morning.timed.committed:
-        raise BenchError("no tap was written")
-    for figure in _of_taps({size: morning.timed}, plan.viewers, quiet.timed):
-        yield replace(figure, name=f"storm_{figure.name}", told=(("web_cpu", share()),))
+        for _ in range(TURNS):
+            alternately([quiet], plan.watched // TURNS, 0.08)
+            quiet_times.add(quiet.timed)
+            with watched(port, STORM, "storm"), together.busy(child.pid) as share:
+                alternately([morning], plan.watched // TURNS, 0.08)
+            times.add(morning.timed)
+            shares.append(share())
+    told = (("web_cpu", sum(shares) / TURNS),)
+    for figure in _of_taps({size: times}, plan.viewers, quiet_times):
+        yield replace(figure, name=f"storm_{figure.name}", told=told)
 
 
 def _rebuild(folders: Folders, plan: Plan) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, sleep
 
 from kiosk.bench.floors import DurableCommit
 from kiosk.bench.history import School, school, uid
@@ -72,6 +72,11 @@ class Timed:
     floor: list[float] = field(default_factory=list)
     told: list[tuple[int, float]] = field(default_factory=list)
 
+    def add(self, more: Timed) -> None:
+        """Take what was timed in another turn."""
+        for name in ("committed", "drawn", "served", "floor", "told"):
+            getattr(self, name).extend(getattr(more, name))
+
 
 class Morning:
     """A class at a station on one folder."""
@@ -101,6 +106,7 @@ class Morning:
         self._floor = DurableCommit(folder)
         self._place: School = school(dialogues)
         self._steps = self._rounds()
+        self.pause: Callable[[], None] = lambda: None
         self.timed = Timed()
         self.station.start()
         for pair in self._pairs:
@@ -152,6 +158,7 @@ class Morning:
 
     def _tap(self, card: str) -> None:
         self._pass(3.0)
+        self.pause()
         floor = self._floor.once()
         self.room.wrote = False
         heard = CardSeen(uid(card), self.clock.seconds)
@@ -168,11 +175,14 @@ class Morning:
         timed.told.append((self.room.seq(), at))
 
 
-def alternately(mornings: Sequence[Morning], gestures: int, pause: Callable[[], None]) -> None:
-    """The same morning at each station in turn, so that what disturbs one disturbs all."""
+def alternately(mornings: Sequence[Morning], gestures: int, seconds: float = 0.0) -> None:
+    """The same morning at each station in turn, so that what disturbs one disturbs all.
+
+    seconds: before each card, because hands are not as quick as this program.
+    """
     for each in mornings:
         each.forget()
+        each.pause = (lambda: sleep(seconds)) if seconds else lambda: None
     for _ in range(gestures):
         for each in mornings:
             each.next()
-            pause()

@@ -34,8 +34,8 @@ class Sample:
 class Target:
     """What is wanted. share: which part of the sample is held to it: p50, p95 or p99.
 
-    of: `floor` if `limit` is times the floor's p50, `empty` if times the figure without history
-    or viewers (both over their floors), "" if it is in the figure's own unit.
+    of: `floor` if `limit` is times the floor's p50, `empty` if times the p50 without history and
+    viewers, "" if it is in the figure's own unit.
     """
 
     limit: float
@@ -47,6 +47,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One line of the table. at: dialogues of history. viewers: live ones. told: remarks.
+
+    empty: the p50 of the same without history and viewers, measured alternately with this.
 
     Times are milliseconds; unit says what else it may be.
     """
@@ -68,8 +70,8 @@ class Figure:
 
     @property
     def of_empty(self) -> float | None:
-        """How many times the ratio without history and viewers; None if not compared."""
-        return self.ratio / self.empty if self.empty else None
+        """How many times the same without history and viewers; None if not compared."""
+        return self.value.p50 / self.empty if self.empty else None
 
     def reached(self, target: Target) -> float:
         """What is held to the target: in the unit, or in times."""

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from hardware.simulated import SimulatedDisplay, SimulatedSignals, ask
-from kiosk.bench import FULL, NAMES, QUICK, Plan, Tools, document, lines, measured
-from kiosk.bench.plot import plot
+from kiosk.bench import NAMES
 from kiosk.cli import parts
 from kiosk.cli.options import Place, placed
 from kiosk.config import Config
 from kiosk.errors import Refused
-from kiosk.screens import Screen
 from kiosk.station import Parts
 
 ON_DISK = Path("/var/tmp")
@@ -46,9 +42,15 @@ def bench(
 
     Measured in a folder of its own on the disk of --data (else of /var/tmp), taken away afterwards.
     """
+    # Here and not above: whatever else is started with `kiosk` need not wait for this.
+    from kiosk.bench.figures import FULL, QUICK, Plan, Tools, measured
+    from kiosk.bench.plot import plot
+    from kiosk.bench.table import document, lines
+
     if quick and full:
         raise click.UsageError("--quick and --full exclude each other")
     words = place.words(place.config())
+    draw = parts.drawing(Config().simulated())
     plan = QUICK if quick else FULL if full else Plan()
 
     def say(what: str) -> None:
@@ -58,7 +60,16 @@ def bench(
     if keep is not None:
         _made(keep)
     _made(work)
-    figures = list(measured(_tools(place, work, say), plan, frozenset(only), keep))
+    tools = Tools(
+        draw=draw,
+        parts=lambda drawn_by: Parts(SimulatedDisplay(drawn_by, words=words), SimulatedSignals()),
+        ask=lambda run, request: ask(run, request, timeout=5.0, words=words),
+        words=words,
+        work=work,
+        memory=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,
+        say=say,
+    )
+    figures = list(measured(tools, plan, frozenset(only), keep))
     if drawn is not None:
         drawn.write_text(plot(figures, words), encoding="utf-8")
     if as_json:
@@ -73,21 +84,3 @@ def _made(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"{folder}: cannot be made ({error.strerror})") from error
-
-
-def _tools(place: Place, work: Path, say: Callable[[str], None]) -> Tools:
-    config = Config().simulated()
-    words = place.words(place.config())
-
-    def simulated(draw: Callable[[Screen], Any]) -> Parts:
-        return Parts(SimulatedDisplay(draw, words=words), SimulatedSignals())
-
-    return Tools(
-        draw=parts.drawing(config),
-        parts=simulated,
-        ask=lambda run, request: ask(run, request, timeout=5.0, words=words),
-        words=words,
-        work=work,
-        memory=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,
-        say=say,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import os
 import queue
 import signal
 import socket
@@ -27,10 +28,11 @@ from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
 from kiosk.source import SiteSource
 from kiosk.station import Parts, State, Station
-from web import WebSettings, create_app, listen
-from web.serve import run as serve
 
 log = logging.getLogger(__name__)
+
+GIVE_WAY = 5
+"""By how much the pages give way to the station, so that thirty viewers never delay a tap."""
 
 
 def own_address(config: Config) -> str:
@@ -161,6 +163,12 @@ def stop_at_end_of_input(stop: threading.Event) -> None:
 
 def pages(place: Place, config: Config) -> None:
     """Serve the pages until SIGTERM or Ctrl-C; prints the address."""
+    # Here and not above: the station is this program too, and needs no web server, which is a
+    # third of its memory and of the time until the first tap.
+    from web import WebSettings, create_app, listen
+    from web.serve import run as serve
+
+    os.nice(GIVE_WAY)
     words = place.words(config)
     with place.classroom() as classroom:
         secret = hmac.digest(classroom.key, b"web forms", "sha256").hex()
