@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -173,9 +174,11 @@ def _check_ours(connection: sqlite3.Connection, path: Path, create: bool) -> Non
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
-def _names() -> set[str]:
+@cache
+def _names() -> frozenset[str]:
     """The migrations that this program knows."""
-    return {migration.name for migration in migrations.pending(Database(memory=True))}
+    with closing(Database(memory=True)) as empty:
+        return frozenset(migration.name for migration in migrations.pending(empty))
 
 
 def _refuse_newer(db: Database, path: Path) -> None:
