@@ -6,7 +6,6 @@ import json
 import sqlite3
 from dataclasses import fields
 from functools import cached_property
-from typing import Any
 
 from kiosk import directory
 from kiosk.desk import Action, Card, Live, Sort
@@ -14,7 +13,7 @@ from kiosk.events import Kind, Sitting
 from kiosk.folds import Help, Path
 from kiosk.journal import Moment
 from kiosk.policies import Policies
-from kiosk.projections import TABLES, value_of
+from kiosk.projections import TABLES, sitting_of, sittings_of, value_of
 from kiosk.rows import CardRow, Person
 
 _FIELDS = tuple(field.name for field in fields(Sitting))
@@ -26,13 +25,9 @@ SELECT t.tutor, t.tutee, t.tema FROM tutorias t
   AND p.reached = '' AND p.dialogues != '[]'
   ORDER BY t.last DESC
 """
+_LAST = """SELECT * FROM dialogues WHERE {role} = ?1 AND voided IS NULL
+  ORDER BY stamp DESC LIMIT 1"""
 _PAIR = "t.tutor = ? AND t.tutee = ?"
-
-
-def _sitting(row: tuple[Any, ...]) -> Sitting:
-    dialogue, tutor, tutee, tema, kind, tutor_pupil, tutee_pupil, *where = row
-    pupils = bool(tutor_pupil), bool(tutee_pupil)
-    return Sitting(dialogue, tutor, tutee, tema, Kind(kind), *pupils, *where)
 
 
 class Lookups:
@@ -88,9 +83,7 @@ class Lookups:
     @cached_property
     def _open(self) -> tuple[Sitting, ...]:
         floor = self._floor
-        if floor is None or floor[4] == "[]":
-            return ()
-        return tuple(_sitting(tuple(values)) for values in json.loads(floor[4]))
+        return () if floor is None else sittings_of(floor[4])
 
     def old(self, sitting: Sitting) -> bool:
         """Whether it was opened so long ago, in this boot, that nobody vouches for it (rule 9)."""
@@ -99,7 +92,7 @@ class Lookups:
 
     def _sittings(self, where: str, *values: object) -> list[tuple[Sitting, int]]:
         rows = self._connection.execute(f"SELECT {_COLUMNS}, day FROM dialogues {where}", values)
-        return [(_sitting(row[:-1]), row[-1]) for row in rows]
+        return [(sitting_of(row[:-1]), row[-1]) for row in rows]
 
     def sitting(self, dialogue: str) -> Sitting | None:
         """A dialogue that was not voided, open or not."""
@@ -279,12 +272,11 @@ class Lookups:
     def last_cut(self, person: str) -> Sitting | None:
         """The person's last sitting, if it was interrupted and nothing came after it."""
         row = self._connection.execute(
-            f"SELECT {_COLUMNS}, reason FROM (SELECT * FROM dialogues WHERE tutor = ?1 UNION ALL"
-            " SELECT * FROM dialogues WHERE tutee = ?1) WHERE voided IS NULL"
-            " ORDER BY stamp DESC LIMIT 1",
+            f"SELECT {_COLUMNS}, reason FROM (SELECT * FROM ({_LAST.format(role='tutor')})"
+            f" UNION ALL SELECT * FROM ({_LAST.format(role='tutee')})) ORDER BY stamp DESC LIMIT 1",
             (person,),
         ).fetchone()
-        return _sitting(row[:-1]) if row and row[-1] == "interrupted" else None
+        return sitting_of(row[:-1]) if row and row[-1] == "interrupted" else None
 
     def person(self, person: str) -> Person | None:
         """The directory's row."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -59,7 +59,13 @@ def columns(table: Table) -> tuple[str, ...]:
 def _upsert(table: Table) -> str:
     names = [*columns(table), "at_stamp", "at_id"]
     quoted = ", ".join(f'"{name}"' for name in names)
-    return f"INSERT OR REPLACE INTO {table.name} ({quoted}) VALUES ({', '.join('?' * len(names))})"
+    key = ", ".join(f'"{name}"' for name in table.key)
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in table.key)
+    # Not INSERT OR REPLACE: that takes the row out of every index and puts it back.
+    return (
+        f"INSERT INTO {table.name} ({quoted}) VALUES ({', '.join('?' * len(names))})"
+        f" ON CONFLICT ({key}) DO UPDATE SET {sets}"
+    )
 
 
 @cache
@@ -77,13 +83,20 @@ def _encode(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
-def _sitting(values: list[Any]) -> Sitting:
-    made = dict(zip(_SITTING, values, strict=True))
-    return Sitting(**{**made, "kind": Kind(made["kind"])})
+def sitting_of(values: Sequence[Any]) -> Sitting:
+    """The sitting whose fields these are, as JSON or a row gives them."""
+    dialogue, tutor, tutee, tema, kind, tutor_pupil, tutee_pupil, *where = values
+    pupils = bool(tutor_pupil), bool(tutee_pupil)
+    return Sitting(dialogue, tutor, tutee, tema, Kind(kind), *pupils, *where)
 
 
-def _sittings(stored: str) -> tuple[Sitting, ...]:
-    return tuple(_sitting(each) for each in json.loads(stored)) if stored != "[]" else ()
+@lru_cache(maxsize=4)
+def sittings_of(stored: str) -> tuple[Sitting, ...]:
+    """The sittings that stand as JSON in a floor's row.
+
+    The last few are remembered: a tap asks several times for the same ones.
+    """
+    return tuple(sitting_of(each) for each in json.loads(stored))
 
 
 def _texts(stored: str) -> tuple[str, ...]:
@@ -97,7 +110,9 @@ _DECODED: dict[str, Callable[[Any], Any]] = {"bool": bool, "Trust": Trust}
 def _decoders(table: Table) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     """Which columns are stored otherwise than they stand in the value, and how they are read."""
     kinds = [str(field.type) for field in fields(table.value)]
-    sittings = {n: _sittings for n, kind in enumerate(kinds) if kind.startswith("tuple[Sitting")}
+    sittings: dict[int, Callable[[Any], Any]] = {
+        n: sittings_of for n, kind in enumerate(kinds) if kind.startswith("tuple[Sitting")
+    }
     texts = {n: _texts for n, kind in enumerate(kinds) if kind.startswith("tuple")}
     plain = {n: _DECODED[kind] for n, kind in enumerate(kinds) if kind in _DECODED}
     return tuple({**plain, **texts, **sittings}.items())
