@@ -171,6 +171,7 @@ class DialogueCorrected:
     """A sitting was of other people or of another tema than recorded; `was_…` is the former.
 
     continues, was_continues: the former tutors of whom it takes over the tutoría, or took it.
+    together: the dialogues corrected in the same act, in order; only the last makes room.
     """
 
     dialogue: str
@@ -186,6 +187,7 @@ class DialogueCorrected:
     was_tema: str
     continues: tuple[str, ...] = ()
     was_continues: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

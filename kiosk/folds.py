@@ -133,8 +133,13 @@ def _corrected(floor: Floor, fact: DialogueCorrected) -> tuple[Floor, list[Chang
     row = {name: int(value) if value in (True, False) else value for name, value in told.items()}
     row["continues"] = "|".join(fact.continues)
     still = tuple(replace(s, **told) if s.dialogue == fact.dialogue else s for s in floor.open)
-    now = next((s for s in still if s.dialogue == fact.dialogue), None)
-    others = [s for s in still if now and s is not now and s.leaves_no_room_for(now)]
+    if fact.together and fact.together[-1] != fact.dialogue:
+        return replace(floor, open=still), [(fact.dialogue, row)]
+    mended = set(fact.together or (fact.dialogue,))
+    others: list[Sitting] = []
+    for now in (s for s in still if s.dialogue in mended):
+        here = [s for s in still if s is not now and s not in others]
+        others += [s for s in here if now not in others and s.leaves_no_room_for(now)]
     left = tuple(s for s in still if s not in others)
     ends = [_ended(s, Reason.MOVED_ON, fact.dialogue) for s in others]
     return replace(floor, open=left), [(fact.dialogue, row), *ends]

@@ -104,8 +104,10 @@ class KnownFacts:
         return []
 
     def demonstrable(self, person: str) -> tuple[str, ...]:
-        """Temas that the person has understood and not yet demonstrated."""
-        return tuple(p.tema for p in self._facts.paths(person) if p.state == "understood")
+        """Temas understood and not yet demonstrated; if there is none, those being learned."""
+        paths = self._facts.paths(person)
+        understood = tuple(p.tema for p in paths if p.state == "understood")
+        return understood or tuple(p.tema for p in paths if p.state == "learning")
 
     def news(self, tutor: str, tutee: str, tema: str) -> bool:
         """Whether it would be news if these two said that it is understood."""

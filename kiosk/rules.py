@@ -302,7 +302,13 @@ def _part(view: View, command: c.NotePart) -> e.Fact:
 
 
 def _correct(
-    view: View, sitting: e.Sitting, day: int, tutor: str, tutee: str, tema: str
+    view: View,
+    sitting: e.Sitting,
+    day: int,
+    tutor: str,
+    tutee: str,
+    tema: str,
+    together: tuple[str, ...] = (),
 ) -> e.DialogueCorrected:
     rehearsal = view.path(tutee, tema).masters
     former = () if rehearsal else tuple(t for t in view.going(tutee, tema) if t != tutor)
@@ -321,6 +327,7 @@ def _correct(
         was_tema=sitting.tema,
         continues=tuple(t for t in former if not (same and t == sitting.tutor)),
         was_continues=view.continued(sitting.dialogue),
+        together=together,
     )
 
 
@@ -349,11 +356,12 @@ def _swap(view: View, command: c.SwapPeople) -> list[Outcome]:
     if not sittings:
         raise Refused("neither of the two had a dialogue since then; nothing to swap")
     day = view.day()
+    together = tuple(sitting.dialogue for sitting in sittings)
     facts: list[Outcome] = []
     for sitting in sittings:
         tutor = other.get(sitting.tutor, sitting.tutor)
         tutee = other.get(sitting.tutee, sitting.tutee)
-        facts.append(_correct(view, sitting, day, tutor, tutee, sitting.tema))
+        facts.append(_correct(view, sitting, day, tutor, tutee, sitting.tema, together))
         was = (sitting.tutor, sitting.tutee, sitting.tema)
         if view.understood_in(sitting):
             facts.append(e.UnderstoodWithdrawn(*was))

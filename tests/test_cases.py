@@ -337,3 +337,46 @@ def test_a_card_whose_dialogue_the_tablet_closed_meanwhile_can_come_again() -> N
         """
     )
     assert day.sittings == ("P05 P02 T03 teacher",)
+
+
+def test_two_people_in_dialogue_who_had_each_others_cards_both_keep_a_dialogue() -> None:
+    begun = """
+        08:00:00 teacher open P03 P01 T10
+        +1 teacher open P05 P02 T03
+    """
+    tutees = play(begun + "\n+60 teacher swap P01 P02")
+    assert set(tutees.last.open) == {"P03 P02 T10", "P05 P01 T03"}
+    tutors = play(begun + "\n+60 teacher swap P03 P05")
+    assert set(tutors.last.open) == {"P05 P01 T10", "P03 P02 T03"}
+    back = play(begun + "\n+60 teacher swap P01 P02\n+60 teacher swap P01 P02")
+    assert set(back.last.open) == {"P03 P01 T10", "P05 P02 T03"}
+
+
+def test_demonstrated_with_one_tema_being_learned_needs_no_tema_card() -> None:
+    day = play(
+        """
+        08:00:00 tap P03
+        +2 tap P01
+        +2 tap T10
+        +60 tap P01
+        +60 tap P22
+        +2 tap P01
+        +2 tap DEMONSTRATED
+        """
+    )
+    assert day.last.events == ("demonstrated",)
+
+
+def test_an_agreeing_card_counts_with_who_lies_there_already() -> None:
+    day = play(
+        """
+        08:00:00 tap P03
+        +2 tap P01
+        +2 tap T10
+        +60 tap P01
+        +3 tap P04
+        +3 tap P03
+        +4 tap T10
+        """
+    )
+    assert day.last.open == ("P03 P04 T10",)

@@ -124,7 +124,8 @@ def tema(tap: Tap) -> Step:
         if len(both) == 2:  # both were shown again, and now this tema: a desk of its own
             pair_desk = replace(desk, people=both, question=None, again=None, until=tap.window)
             return begin(pair_desk, both[0], both[1], chosen, now, known)
-    people = desk.people or ((desk.again,) if desk.again else ())
+    agreed = (desk.again,) if desk.again and desk.again.person not in desk.names else ()
+    people = desk.people if len(desk.people) == 2 else (*desk.people, *agreed)
     replaces = desk.question.replaces if desk.question else ""
     after = replace(
         desk,
