@@ -380,3 +380,16 @@ def test_an_agreeing_card_counts_with_who_lies_there_already() -> None:
         """
     )
     assert day.last.open == ("P03 P04 T10",)
+
+
+def test_back_undoes_all_that_one_tap_did() -> None:
+    day = play(
+        """
+        08:00:00 teacher open P03 P01 T10
+        +60 tap P05
+        +2 tap T03
+        +2 tap P01
+        +3 press back
+        """
+    )
+    assert day.sittings == ("P03 P01 T10 paused", "P05 P01 T03 void:not_us", "P03 P01 T10 open")

@@ -87,6 +87,8 @@ class Still:
     def __init__(self) -> None:
         self.beat = 0.0
 
+    proves_life = False
+
     def listen(self, hear: Hear) -> None: ...
 
     def close(self) -> None: ...

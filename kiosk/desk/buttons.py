@@ -220,7 +220,8 @@ def _undo(press: Press) -> Step:
             served.tutor, served.tutee, served.tema, served.dialogue, known.fresh()
         )
         return showing(after, shown, (command,))
-    return showing(after, shown, (TakeBack(served.dialogue),))
+    goes_on = (GoOn(known.fresh(), served.ended),) if served.ended else ()
+    return showing(after, shown, (TakeBack(served.dialogue), *goes_on))
 
 
 def _end_table(press: Press) -> Step:

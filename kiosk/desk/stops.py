@@ -70,14 +70,23 @@ def stop(tap: Tap) -> Step:
     if others:
         other = others[-1]
         if after.tema:
-            return preceded(commands, begin(after, other, tap.lying, after.tema, now, known))
+            step = begin(after, other, tap.lying, after.tema, now, known)
+            return preceded(commands, _having_ended(step, sitting))
         lives = () if other.new else known.live(other.person, tap.card.owner)
         if len(lives) == 1:
             live = lives[0]
             pair = (other, tap.lying)
             step = opened(after, pair, live.tutor, live.tema, now, known, how="resumed")
-            return preceded(commands, step)
+            return preceded(commands, _having_ended(step, sitting))
     return showing(after, paused(after.served), tuple(commands))
+
+
+def _having_ended(step: Step, sitting: Sitting) -> Step:
+    """A step that may have begun a dialogue by the tap that stopped that one: back undoes both."""
+    served = step.desk.served
+    if served is None or served.what == "paused":
+        return step
+    return step._replace(desk=replace(step.desk, served=replace(served, ended=sitting.dialogue)))
 
 
 def end_old(tap: Tap) -> Step:

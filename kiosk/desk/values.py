@@ -177,6 +177,7 @@ class Served:
 
     tapped: (person, when) of the cards that were shown for it; both_at: when the second came.
     with_tema: whether a tema card was part of it; news: whether "understood" was not said before.
+    ended: a dialogue that the same tap had stopped.
     """
 
     what: str
@@ -192,6 +193,7 @@ class Served:
     solid: bool = True
     news: bool = True
     lying: tuple[Lying, ...] = ()
+    ended: str = ""
 
     @property
     def pair(self) -> frozenset[str]:
