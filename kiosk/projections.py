@@ -211,14 +211,15 @@ class Folding:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._held: dict[str, tuple[Any, Record]] = {}
+        self._held: dict[str, tuple[Table, Any, Record]] = {}
         self._dialogues: dict[str, tuple[int, dict[str, str | int | None]]] = {}
 
     def fold(self, entity: str, record: Record) -> None:
         """One event into one entity; the records come in order."""
-        table, key = split(entity)
-        value, changes = step(table, self._value(entity, table, key), record)
-        self._held[entity] = value, record
+        held = self._held.get(entity)
+        table, value = self._stored(entity) if held is None else held[:2]
+        value, changes = step(table, value, record)
+        self._held[entity] = table, value, record
         for dialogue, changed in changes:
             self._change(dialogue, value.day, changed)
         if len(self._held) + len(self._dialogues) >= HELD:
@@ -235,20 +236,17 @@ class Folding:
         else:
             held[1].update(changed)
 
-    def _value(self, entity: str, table: Table, key: tuple[str | int, ...]) -> Any:
-        if entity in self._held:
-            return self._held[entity][0]
+    def _stored(self, entity: str) -> tuple[Table, Any]:
+        table, key = split(entity)
         row = self._connection.execute(_select(table), key).fetchone()
-        return blank(table, key) if row is None else value_of(table, row)
+        return table, blank(table, key) if row is None else value_of(table, row)
 
     def write(self) -> None:
         """Write what is held into its tables and forget it."""
-        rows: dict[Table, list[Row]] = {}
-        for entity, (value, record) in self._held.items():
-            table, _ = split(entity)
-            rows.setdefault(table, []).append(row_of(table, value, record))
-        for table, found in rows.items():
-            self._connection.executemany(_upsert(table), found)
+        for table in TABLES.values():
+            rows = (row_of(own, value, last) for own, value, last in self._held.values()
+                    if own is table)  # fmt: skip
+            self._connection.executemany(_upsert(table), rows)
         new: dict[tuple[str, ...], list[tuple[str | int | None, ...]]] = {}
         for dialogue, (day, changed) in self._dialogues.items():
             if "stamp" in changed:
