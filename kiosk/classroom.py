@@ -61,9 +61,13 @@ class Classroom:
         self.clock = clock
         self._db = open_database(folder / DATABASE)
         self._connection: sqlite3.Connection = self._db.conn
-        self.key = _read_key(folder)
-        self.site = self._read_site()
         self._written = 0
+        try:
+            self.key = _read_key(folder)
+            self.site = self._read_site()
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Classroom:
         return self
