@@ -192,25 +192,24 @@ def _viewers(folders: Folders, plan: Plan) -> Iterator[Figure]:
 def _storm(folders: Folders, plan: Plan) -> Iterator[Figure]:
     """Taps while the pages' process does nothing but answer, with live viewers beside.
 
-    In turns with taps at a quiet station, so that what disturbs one disturbs both.
+    In turns with taps at the same station without that; so `empty` is what it would be in peace.
     """
     size, shares = plan.sizes[-1], []
-    quiet_times, times = Timed(), Timed()
+    peace, times = Timed(), Timed()
     with ExitStack() as stack:
-        quiet = folders.morning(plan.sizes[0], stack)
         folder = folders.of(size)
         morning = folders.morning(size, stack, folder)
         child, port = stack.enter_context(pages(folder))
         stack.enter_context(watched(port, plan.viewers, "stream"))
         for _ in range(TURNS):
-            alternately([quiet], plan.watched // TURNS, 0.08)
-            quiet_times.add(quiet.timed)
+            alternately([morning], plan.watched // TURNS, 0.08)
+            peace.add(morning.timed)
             with watched(port, STORM, "storm"), together.busy(child.pid) as share:
                 alternately([morning], plan.watched // TURNS, 0.08)
             times.add(morning.timed)
             shares.append(share())
     told = (("web_cpu", sum(shares) / TURNS),)
-    for figure in _of_taps({size: times}, plan.viewers, quiet_times):
+    for figure in _of_taps({size: times}, plan.viewers, peace):
         yield replace(figure, name=f"storm_{figure.name}", told=told)
 
 
@@ -227,6 +226,8 @@ _MEASURES: dict[str, Callable[[Folders, Plan], Iterator[Figure]]] = {
     "rebuild": _rebuild,
     "memory": lambda f, p: together.memory_used(f.of(p.middle), p.middle, p.viewers, p.settle),
     "idle": lambda f, p: together.idle(f.of(p.middle), p.middle, p.rest),
-    "start": lambda f, p: together.start(f.of(p.sizes[-1]), p.sizes[-1], f.tools.ask),
+    "start": lambda f, p: together.start(
+        f.of(p.sizes[-1]), p.sizes[-1], f.tools.ask, min(p.times, 9)
+    ),
     "view": lambda f, p: together.first_view(f.of(p.middle), p.middle),
 }

@@ -133,11 +133,14 @@ def idle(folder: Path, size: int, rest: float) -> Iterator[Figure]:
 
 
 def start(
-    folder: Path, size: int, ask: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]]
+    folder: Path,
+    size: int,
+    ask: Callable[[Path, Mapping[str, Any]], Mapping[str, Any]],
+    times: int,
 ) -> Iterator[Figure]:
     """From the start of a station until it has dealt with the first card."""
     found, floors = [], []
-    for _ in range(5):
+    for _ in range(times):
         floors.append(bare_start())
         began = perf_counter()
         with running("kiosk.cli", "station", "--simulate", f"--data={folder}"):
