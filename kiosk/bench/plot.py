@@ -10,10 +10,12 @@ from kiosk.bench.values import Figure
 from kiosk.words import Words
 
 WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, UPPER, LOWER = 64, 150, 56, 56
+LEFT, RIGHT, UPPER, LOWER = 64, 168, 56, 56
 INK, SOFT, PAPER = "#2B2622", "#8A817A", "#FFFDF9"
 MARKS = {"committed": ("", "circle"), "drawn": ("9 6", "square"), "served": ("1 7", "cross")}
 """Stitch and mark of each line: told apart without colour."""
+TARGETS = {"committed": 3, "drawn": 6}
+"""How many times the floor is wanted at the utmost."""
 
 
 def plot(figures: Sequence[Figure], words: Words) -> str:
@@ -85,6 +87,11 @@ def _grid(sizes: Sequence[int], most: float, words: Words) -> list[str]:
         parts.append(_text(LEFT - 10, y + 5, f"{times}×", "end"))
     for size in sizes:
         parts.append(_text(_x(size, sizes), HEIGHT - LOWER + 22, f"{size:,}"))
+    for name, times in TARGETS.items():
+        y = _y(times, most)
+        told = words("bench.plot_target", name=words(f"bench.plot_{name}"))
+        parts.append(f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="{INK}"/>')
+        parts.append(_text(LEFT + 6, y - 5, told, "start", 12))
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(_text(middle, HEIGHT - 12, words("bench.plot_across")))
     return parts
