@@ -206,16 +206,9 @@ def _turned(tutoria: Tutoria, turns: tuple[str, ...], last: int | None = None) -
     mine = tuple(each for each in turns if not each.startswith(">"))
     after = turns.index(mine[-1]) + 1 if mine else 0
     handed_on = tuple(each[1:] for each in turns[after:])
-    return Tutoria(
-        tutoria.tutor,
-        tutoria.tutee,
-        tutoria.tema,
-        mine,
-        tutoria.rehearsals,
-        handed_on,
-        tutoria.last if last is None else last,
-        turns,
-    )
+    latest = tutoria.last if last is None else last
+    pair, held = (tutoria.tutor, tutoria.tutee), tutoria.rehearsals
+    return Tutoria(*pair, tutoria.tema, mine, held, handed_on, latest, turns)
 
 
 @dataclass(frozen=True, slots=True)

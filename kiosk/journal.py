@@ -195,10 +195,13 @@ def rebuild(connection: sqlite3.Connection) -> int:
     """
     for name in (*(table.name for table in TABLES.values()), "dialogues", "mentions"):
         connection.execute(f"DELETE FROM {name}")
-    connection.execute("CREATE TEMP TABLE told (entity TEXT, stamp INTEGER, id TEXT, seq INTEGER)")
+    connection.execute("CREATE TEMP TABLE told (entity TEXT, seq INTEGER)")
     with _no_search_for_rubbish():
-        connection.executemany("INSERT INTO told VALUES (?, ?, ?, ?)", _folding(connection))
-    connection.execute("INSERT INTO mentions SELECT * FROM told ORDER BY entity, stamp, id")
+        connection.executemany("INSERT INTO told VALUES (?, ?)", _folding(connection))
+    connection.execute(
+        "INSERT INTO mentions SELECT told.entity, stamp, id, seq FROM told JOIN events USING (seq)"
+        " ORDER BY told.entity, stamp, id"
+    )
     connection.execute("DROP TABLE temp.told")
     return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
 
@@ -216,15 +219,15 @@ def _no_search_for_rubbish() -> Iterator[None]:
             gc.enable()
 
 
-def _folding(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, int]]:
-    """Folds every event, and gives for each entity that it tells of (entity, stamp, id, seq)."""
+def _folding(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """Folds every event, and gives (entity, seq) for each entity that it tells of."""
     rows = connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY stamp, id")
     folding = Folding(connection)
     for seq, *row in rows:
         record = record_of(tuple(row))
         for entity in entities(record.fact):
             folding.fold(entity, record)
-            yield entity, record.stamp, record.id, seq
+            yield entity, seq
     folding.write()
 
 

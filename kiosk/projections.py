@@ -247,14 +247,16 @@ class Folding:
             rows = (row_of(own, value, last) for own, value, last in self._held.values()
                     if own is table)  # fmt: skip
             self._connection.executemany(_upsert(table), rows)
-        new: dict[tuple[str, ...], list[tuple[str | int | None, ...]]] = {}
+        names: tuple[str, ...] = ()
+        opened = []
         for dialogue, (day, changed) in self._dialogues.items():
             if "stamp" in changed:
-                whole = {**NOT_ENDED, **changed}
-                new.setdefault(tuple(whole), []).append((dialogue, *whole.values()))
+                whole = {**NOT_ENDED, **changed}  # an opening tells all the rest: always the same
+                names = names or tuple(whole)
+                opened.append((dialogue, *whole.values()))
             else:
                 write_dialogues(self._connection, day, [(dialogue, changed)])
-        for names, opened in new.items():
+        if opened:
             self._connection.executemany(_dialogue_insert(names), opened)
         self._held.clear()
         self._dialogues.clear()
