@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from kiosk.words import words
 from tests.browser import answering, chromium
@@ -179,6 +179,27 @@ def test_when_the_link_is_lost_the_page_says_since_when_and_heals_by_itself(
     page.context.set_offline(False)
     expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
     expect(page.locator(".tile")).to_have_count(1)
+    page.close()
+
+
+def test_a_picture_that_did_not_come_is_asked_for_again(
+    browser: Browser, address: str, source: FakeSource
+) -> None:
+    # The stream told of a change while the Wi-Fi swallowed the picture; the page kept the old one
+    # until the next change, though the link was there again.
+    page = browser.new_page(base_url=address)
+    page.goto("/")
+    expect(page.locator(".tile")).to_have_count(7)
+    swallowed: list[str] = []
+
+    def swallow(route: Route) -> None:
+        swallowed.append(route.request.url)
+        route.abort()
+
+    page.route("**/picture?*", swallow, times=1)
+    source.change(board(12, [(0, 1, 0)]))
+    expect(page.locator(".tile")).to_have_count(1)
+    assert len(swallowed) == 1
     page.close()
 
 

@@ -68,20 +68,22 @@
   }
 
   let fetching = false, again = false;
+  let missed = false; // a picture was wanted and did not come; the next sign of life asks anew
   async function redraw() {
     const picture = document.getElementById("picture");
     if (!picture) return;
     if (fetching) { again = true; return; }
-    fetching = true;
+    fetching = missed = true;
     try {
       const answer = await fetch(`/picture?view=${view}&lang=${lang}`);
       if (!answer.ok) return;
       const box = document.createElement("template");
       box.innerHTML = await answer.text();
       mend(picture, box.content.firstElementChild);
+      missed = false;
       yearsOf = "";
       touch(touched);
-    } catch { /* the link is gone; the stream says so */ } finally {
+    } catch { /* the link is gone; the note tells it */ } finally {
       fetching = false;
       if (again) { again = false; redraw(); }
     }
@@ -108,8 +110,8 @@
     }
     if (!id || yearsOf === picture.dataset.seq) return;
     yearsOf = picture.dataset.seq;
-    const answer = await fetch(`/picture/years?view=${view}`);
-    if (!answer.ok) return;
+    const answer = await fetch(`/picture/years?view=${view}`).catch(() => null);
+    if (!answer?.ok) { yearsOf = ""; return; } // the next touch asks anew
     const box = document.createElement("template");
     box.innerHTML = await answer.text();
     for (const sheet of box.content.children) {
@@ -139,7 +141,10 @@
 
   // The link -----------------------------------------------------------------------------------
   let seq = -1, polling = 0;
-  const hear = () => { heard = Date.now(); };
+  const hear = () => {
+    heard = Date.now();
+    if (missed && !fetching) redraw();
+  };
 
   function listen() {
     const live = new EventSource("/live");
