@@ -76,10 +76,11 @@ def board(
     *,
     year: bool = False,
 ) -> Document:
-    """The document of `/api/board`. asker: wall or teacher; parts: as the station told of them.
+    """The document of `/api/board`. asker: wall, teacher or promoter.
 
-    year: with every tutoría of those who are here, not only the latest. Otherwise the document
-    takes as long, and is as large, after a hundred thousand dialogues as on the first day.
+    parts: as the station told of them. year: with every tutoría of those who are here, not only
+    the latest. Otherwise the document takes as long, and is as large, after a hundred thousand
+    dialogues as on the first day.
     """
     connection = classroom.connection
     facts = classroom.facts()
@@ -107,10 +108,11 @@ def board(
             for (tutor, tutee, tema, kind), since in links.items()
         ],
     }
-    if asker == "teacher":
+    if asker != "wall":
         document["station"] = {**station, "storage": parts.get("storage", "ok")}
-        document["help"] = _help(classroom, facts, names)
         document["unknown_cards"] = _unknown(classroom)
+    if asker == "teacher":
+        document["help"] = _help(classroom, facts, names)
     return document
 
 

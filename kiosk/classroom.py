@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kiosk import directory, journal
+from kiosk.access import Access
 from kiosk.clock import Clock
 from kiosk.commands import Command
 from kiosk.errors import Refused, StorageError
@@ -65,6 +66,7 @@ class Classroom:
         try:
             self.key = _read_key(folder)
             self.site = self._read_site()
+            self.access = Access(self._db, self.moment)
         except BaseException:
             self._db.close()
             raise

@@ -14,9 +14,9 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from kiosk.policies import Policies
-from kiosk.rows import CardRow, Person, Row, Tema
+from kiosk.rows import CardRow, Note, Person, Policy, Row, Tema
 
-R = TypeVar("R", Person, CardRow, Tema)
+R = TypeVar("R", Person, CardRow, Tema, Note, Policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ TABLES = {
     Person: Table("people", Person, "id"),
     CardRow: Table("cards", CardRow, "key"),
     Tema: Table("temas", Tema, "id"),
+    Note: Table("notes", Note, "id"),
+    Policy: Table("policies", Policy, "name"),
 }
 NAMES = {table.name: table for table in TABLES.values()}
 
@@ -167,16 +169,9 @@ def policies(connection: sqlite3.Connection) -> Policies:
     return made
 
 
-def set_policy(
-    connection: sqlite3.Connection, name: str, value: str, stamp: int, origin: str
-) -> None:
-    """Change one policy, unless a later change stands."""
-    connection.execute(
-        "INSERT INTO policies VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-        " value = excluded.value, stamp = excluded.stamp, origin = excluded.origin"
-        " WHERE (excluded.stamp, excluded.origin) > (policies.stamp, policies.origin)",
-        (name, value, stamp, origin),
-    )
+def notes(connection: sqlite3.Connection, about: str) -> list[Note]:
+    """The notes about a person that stand, latest first."""
+    return _all(connection, Note, "WHERE about = ? AND gone = 0 ORDER BY stamp DESC, id", about)
 
 
 Bundle = tuple[str, tuple[Any, ...]]
@@ -185,9 +180,9 @@ Bundle = tuple[str, tuple[Any, ...]]
 
 def bundle(connection: sqlite3.Connection) -> Iterator[Bundle]:
     """The whole directory, ordered by key."""
-    for name, table in (*NAMES.items(), ("policies", None)):
-        key = table.key if table else "name"
-        for row in connection.execute(f'SELECT * FROM {name} ORDER BY "{key}"'):
+    for name, table in NAMES.items():
+        columns = ", ".join(f'"{column}"' for column in (*_COLUMNS[table.row], "stamp", "origin"))
+        for row in connection.execute(f'SELECT {columns} FROM {name} ORDER BY "{table.key}"'):
             yield name, tuple(row)
 
 
@@ -195,7 +190,4 @@ def merge(connection: sqlite3.Connection, rows: Iterable[Bundle]) -> None:
     """Take another station's rows; whatever the order, the later change stands."""
     for name, values in rows:
         *row, stamp, origin = values
-        if name == "policies":
-            set_policy(connection, str(row[0]), str(row[1]), int(stamp), str(origin))
-        else:
-            put(connection, _made(NAMES[name].row, tuple(row)), int(stamp), str(origin))
+        put(connection, _made(NAMES[name].row, tuple(row)), int(stamp), str(origin))

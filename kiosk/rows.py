@@ -55,7 +55,11 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class Tema:
-    """A tema of the catalogue. dye: which of the thread's dyes and stitches it has."""
+    """A tema of the catalogue. dye: which of the thread's dyes and stitches it has.
+
+    brought_by: the person who brought it here; came_from: from which school or place. resting:
+    kept out of the lists, and nothing of it is forgotten.
+    """
 
     id: str
     title: str
@@ -64,6 +68,29 @@ class Tema:
     challenge: str = ""
     drawing: str = ""
     dye: int = 0
+    brought_by: str = ""
+    came_from: str = ""
+    resting: bool = False
 
 
-Row = Person | CardRow | Tema
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a teacher wrote down for herself about a person; gone when it was taken away."""
+
+    id: str
+    about: str
+    author: str
+    text: str = ""
+    day: int = 0
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One of the site's numbers, as text; names and defaults stand in `kiosk.policies`."""
+
+    name: str
+    value: str
+
+
+Row = Person | CardRow | Tema | Note | Policy

@@ -42,6 +42,7 @@ class SiteSource:
         self, folder: Path, clock: Clock, config: Config, words: Words, ask: Ask, simulated: bool
     ) -> None:
         self.language = config.site.language
+        self.timezone = config.site.timezone
         self.run_folder = folder / "run"
         self.simulated = simulated
         self._folder = folder
@@ -51,25 +52,32 @@ class SiteSource:
         self._ask = ask
         self._mine = threading.local()
 
-    def _classroom(self) -> Classroom:
+    def classroom(self) -> Classroom:
+        """The record, open on the thread that asks."""
         found: Classroom | None = getattr(self._mine, "classroom", None)
         if found is None:
             found = self._mine.classroom = Classroom(self._folder, self._clock)
         return found
 
+    def close(self) -> None:
+        """Let go of the file on this thread; harmless when called twice."""
+        found: Classroom | None = getattr(self._mine, "classroom", None)
+        if found is not None:
+            found.close()
+            self._mine.classroom = None
+
     def seq(self) -> int:
         """The number of the latest event."""
-        return self._classroom().seq()
+        return self.classroom().seq()
 
     def board(self, asker: str, *, year: bool = False) -> dict[str, Any]:
         """The document of `/api/board` with what this asker may see; year: with all its links."""
         parts = parts_of(self.run_folder)
-        timezone = self._config.site.timezone
-        return board(self._classroom(), self._words, parts, timezone, asker, year=year)
+        return board(self.classroom(), self._words, parts, self.timezone, asker, year=year)
 
     def health(self) -> dict[str, Any]:
         """The states of the parts; StorageError if the database cannot be used."""
-        self._classroom().seq()
+        self.classroom().seq()
         told = parts_of(self.run_folder)
         return {name: told.get(name, "none") for name in ("reader", "display", "storage")}
 
@@ -82,7 +90,7 @@ class SiteSource:
 
     def tray(self) -> list[TrayCard]:
         """All the cards that have a label, people first."""
-        connection = self._classroom().connection
+        connection = self.classroom().connection
         people = {person.id: person for person in directory.people(connection)}
         temas = {tema.id: tema for tema in directory.temas(connection)}
         cards: list[TrayCard] = []

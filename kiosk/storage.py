@@ -117,6 +117,39 @@ def m003_directory(db: Database) -> None:
     _run(db, DIRECTORY)
 
 
+ACCESS = """
+CREATE TABLE accounts (
+  person TEXT PRIMARY KEY, password TEXT NOT NULL, pin TEXT NOT NULL,
+  version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tablets (
+  id TEXT PRIMARY KEY, person TEXT NOT NULL, version INTEGER NOT NULL, by_card INTEGER NOT NULL,
+  boot TEXT NOT NULL, opened_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+WORDS = """
+CREATE TABLE notes (
+  id TEXT PRIMARY KEY, about TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+  day INTEGER NOT NULL, gone INTEGER NOT NULL, stamp INTEGER NOT NULL,
+  origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX notes_about ON notes(about);
+ALTER TABLE temas ADD COLUMN brought_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE temas ADD COLUMN came_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE temas ADD COLUMN resting INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+@migrations()
+def m004_access(db: Database) -> None:
+    """Who may sign in, and on which tablets; of this station alone."""
+    _run(db, ACCESS)
+
+
+@migrations()
+def m005_words(db: Database) -> None:
+    """A teacher's notes, and where a tema came from."""
+    _run(db, WORDS)
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""

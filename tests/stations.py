@@ -17,6 +17,7 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.cli import main
 from kiosk.clock import SystemClock
+from kiosk.rows import Policy
 from kiosk.storage import immediate
 
 PATIENCE = 20.0
@@ -109,7 +110,7 @@ class School:
         with Classroom(self.folder, SystemClock()) as classroom:
             with immediate(classroom._db) as connection:
                 for name, value in policies:
-                    directory.set_policy(connection, name, str(value), 1, "test")
+                    directory.put(connection, Policy(name, str(value)), 1, "test")
 
     def differences(self) -> list[str]:
         """What `verify` finds."""

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk import directory
-from kiosk.directory import Bundle, bundle, card_key, is_random, merge, put, set_policy
+from kiosk.directory import Bundle, bundle, card_key, is_random, merge, put
 from kiosk.events import PersonChanged
-from kiosk.rows import CardRow, Person, Row, Tema
+from kiosk.rows import CardRow, Person, Policy, Row, Tema
 from kiosk.storage import open_database
 from tests.classes import sample_class, sample_rows
 
@@ -145,10 +145,10 @@ def test_policies_have_defaults_and_the_later_change_stands(
     connection: sqlite3.Connection,
 ) -> None:
     assert directory.policies(connection).stale_min == 110
-    set_policy(connection, "stale_min", "45", 2, "aa")
-    set_policy(connection, "stale_min", "60", 1, "bb")
-    set_policy(connection, "max_open_as_tutor", "3", 1, "bb")
-    set_policy(connection, "of_a_later_version", "3", 1, "bb")
+    put(connection, Policy("stale_min", "45"), 2, "aa")
+    put(connection, Policy("stale_min", "60"), 1, "bb")
+    put(connection, Policy("max_open_as_tutor", "3"), 1, "bb")
+    put(connection, Policy("of_a_later_version", "3"), 1, "bb")
     policies = directory.policies(connection)
     assert (policies.stale_min, policies.max_open_as_tutor) == (45, 3)
 

@@ -4,6 +4,7 @@ Pages look at a `BoardSource` and ask it for taps; they know neither the databas
 """
 
 from web.app import create_app
+from web.school import School
 from web.serve import Server, listen, serve
 from web.settings import WebSettings
 from web.source import Asker, BoardSource, TrayCard
@@ -11,6 +12,7 @@ from web.source import Asker, BoardSource, TrayCard
 __all__ = [
     "Asker",
     "BoardSource",
+    "School",
     "Server",
     "TrayCard",
     "WebSettings",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -18,9 +20,11 @@ from web.languages import speak, spoken
 from web.live import Live
 from web.packing import packed
 from web.pages import pages
+from web.school import School
 from web.settings import WebSettings
 from web.source import Asker, BoardSource
 from web.station import station
+from web.teacher import guard, teacher
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +43,13 @@ def create_app(
     source: BoardSource,
     *,
     settings: WebSettings,
-    asker: Callable[[], Asker] = lambda: "wall",
+    school: School | None = None,
+    asker: Callable[[], Asker] | None = None,
 ) -> Flask:
     """The pages of a site as a WSGI application; starts nothing.
 
-    asker: tells within a request who looks.
+    school: the way to the record for those who sign in; without one there are only open pages.
+    asker: tells within a request who looks; by default the tablet that was signed in.
     """
     app = Flask(__name__)
     app.config.update(
@@ -51,6 +57,7 @@ def create_app(
         MAX_CONTENT_LENGTH=1_000_000,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),  # a school year; no browser keeps more
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=24 * 3600,
     )
@@ -62,6 +69,10 @@ def create_app(
     app.extensions["kiosk-settings"] = settings
     speak(app, source.language)  # first of all: a refusal is a sentence too
     CSRFProtect(app)
+    asker = asker or guard.asker
+    if school is not None:
+        app.before_request(partial(guard.look_up, school))
+        app.register_blueprint(teacher(school, boards))
     app.register_blueprint(pages(source, boards, displays, live, asker))
     app.register_blueprint(station(source, boards, displays, asker))
     _names_of_files(app)

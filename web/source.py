@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypedDict
 
-Asker = Literal["wall", "teacher"]
-"""Who looks: anyone on the network, or a teacher who has signed in (docs/rules.md 7)."""
+Asker = Literal["wall", "teacher", "promoter"]
+"""Who looks: anyone on the network, or who has signed in (docs/rules.md 7)."""
 
 
 class TrayCard(TypedDict):

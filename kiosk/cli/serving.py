@@ -182,7 +182,9 @@ def pages(place: Place, config: Config) -> None:
         parts.all_simulated(config),
     )
     settings = WebSettings(secret_key=secret, max_streams=config.web.max_streams)
-    server = listen(create_app(source, settings=settings), config.web.host, config.web.port)
+    server = listen(
+        create_app(source, settings=settings, school=source), config.web.host, config.web.port
+    )
     host = server.host if server.host not in ("0.0.0.0", "::") else _network_address()
     address = config.web.address or f"http://{host or socket.gethostname()}:{server.port}/"
     click.echo(address)

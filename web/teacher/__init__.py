@@ -1,0 +1,44 @@
+"""Everything behind the door: what a teacher sees and does (docs/design.md 5).
+
+Each module adds the routes of one screen. A route is private to teachers unless it is marked
+otherwise; every change is a POST that answers 303, or 409 with the reason.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.boards import Boards
+from web.school import School
+from web.teacher import (
+    assembly,
+    cards,
+    door,
+    guard,
+    more,
+    not_yet,
+    now,
+    people,
+    saying,
+    settings,
+    temas,
+    today,
+)
+
+
+def teacher(school: School, boards: Boards) -> Blueprint:
+    """The routes under `/teacher`."""
+    bp = Blueprint("teacher", __name__, url_prefix="/teacher")
+    guard.keep(bp, school)
+    door.add(bp, school)
+    now.add(bp, school, boards)
+    temas.add(bp, school)
+    people.add(bp, school)
+    cards.add(bp, school)
+    today.add(bp, school)
+    assembly.add(bp, school)
+    not_yet.add(bp, school)
+    settings.add(bp, school)
+    more.add(bp, school)
+    bp.add_app_template_global(saying.told, "told")
+    return bp

@@ -1,0 +1,34 @@
+"""What a page says after a change: one sentence of the catalogue, and the way to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, get_flashed_messages
+
+from web.languages import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence to show once. undo: the path to post these fields to, or ""."""
+
+    sentence: str
+    undo: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def done(key: str, *, undo: str = "", fields: Mapping[str, str] | None = None) -> None:
+    """Say this sentence of the catalogue on the next page, with a button that undoes it.
+
+    The cookie carries it there, so it holds ids only: gaps of the text are not possible.
+    """
+    flash([key, undo, dict(fields or {})])  # type: ignore[arg-type]  # any JSON will do
+
+
+def told() -> list[Told]:
+    """What the changes before this page left to say."""
+    left: list[Any] = list(get_flashed_messages())
+    return [Told(spoken()(key), undo, tuple(fields.items())) for key, undo, fields in left]
