@@ -31,7 +31,7 @@ from kiosk.station import Parts, State, Station
 
 log = logging.getLogger(__name__)
 
-GIVE_WAY = 5
+GIVE_WAY = 10
 """By how much the pages give way to the station, so that thirty viewers never delay a tap."""
 
 
