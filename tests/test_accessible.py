@@ -1,0 +1,89 @@
+"""Every page in every language: axe finds nothing (WCAG 2.2 AA), and nothing is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from kiosk.words import languages
+from tests.browser import answering, chromium
+from tests.teaching import Desk, school_in
+from web import listen
+
+pytestmark = pytest.mark.browser
+
+OPEN = ("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
+SIGNED_IN = ("/teacher/", "/teacher/more", "/teacher/temas")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+  .filter(part => part.getClientRects().length && part.type !== 'hidden')
+  .filter(part => !part.closest('p:not(.field), li p, svg') || part.matches('button, .button'))
+  .map(part => [part.outerHTML.slice(0, 90), part.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 43.5 && box.width && box.height > 1).map(([html]) => html)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with school_in(tmp_path_factory.mktemp("accessible")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk) -> Iterator[str]:
+    with answering(listen(desk.app, "127.0.0.1", 0)) as found:
+        yield found
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe has to say about the page that is open."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for each in found
+        for node in each["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, desk: Desk, address: str, language: str, width: int
+) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    troubles: dict[str, list[str]] = {}
+
+    def look(path: str) -> None:
+        page.goto(f"{path}?lang={language}")
+        found = complaints(page) + [f"small: {html}" for html in page.evaluate(SMALL)]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{wide} px wide")
+        if found:
+            troubles[path] = found
+
+    for path in OPEN:
+        look(path)
+    sign_in(page.context, desk, address)
+    for path in SIGNED_IN:
+        look(path)
+        assert page.locator(".bar").is_visible(), path
+    page.close()
+    assert troubles == {}
+
+
+def sign_in(context: BrowserContext, desk: Desk, address: str) -> None:
+    """Give the browser the cookie of a tablet that the teacher signed in."""
+    other = desk.anew()
+    other.sign_in()
+    cookie = other.client.get_cookie("session")
+    assert cookie is not None
+    context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
