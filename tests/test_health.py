@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,9 @@ def seen_outside(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     source = SiteSource(
         folder, SystemClock(), Config(), words("es"), lambda request: {}, simulated=False
     )
-    answer = (
-        create_app(source, settings=WebSettings(secret_key="x" * 32)).test_client().get("/healthz")
-    )
+    with closing(source):
+        app = create_app(source, settings=WebSettings(secret_key="x" * 32))
+        answer = app.test_client().get("/healthz")
     assert answer.status_code == 200
     board = json.loads(kiosk("board", "--json", "--data", str(folder)))
     return answer.get_json(), board["station"]
