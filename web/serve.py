@@ -18,7 +18,7 @@ from web.settings import WebSettings
 SPARE_THREADS = 8
 """Threads beside those of the streams, for the short requests (docs/stack.md 5)."""
 
-_UNHEARD_MS = 15_000
+_UNHEARD_MS = 12_000
 """A tablet that left the Wi-Fi without a word is let go after this, not after a quarter hour."""
 
 
@@ -38,6 +38,7 @@ class Server:
             ident=None,
             max_request_body_size=1_000_000,
             channel_request_lookahead=1,
+            log_socket_errors=False,  # a tablet that walks away is no fault to be traced
         )
         unheard = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNHEARD_MS)
         self._server.adj.socket_options = [*self._server.adj.socket_options, unheard]
