@@ -2,7 +2,16 @@
 
 
 class KioskError(Exception):
-    """A fault that a person can read: the message names the thing, the fault and what to do."""
+    """A fault that a person can read: the message names the thing, the fault and what to do.
+
+    why: the key of its sentence in the catalogues, with its gaps, for those who say it to a person
+    (`Words.said`); "" if the message is in that person's language already.
+    """
+
+    def __init__(self, sentence: str = "", *, why: str = "", **gaps: object) -> None:
+        super().__init__(sentence)
+        self.why = why
+        self.gaps = gaps
 
 
 class Refused(KioskError, ValueError):

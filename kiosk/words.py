@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, KioskError
 
 DEFAULT = "es"
 BREAK = "\u200b"
@@ -28,6 +28,10 @@ class Words:
     def __call__(self, key: str, /, **gaps: object) -> str:
         """The text of `key` such as `display.begun`; KeyError if the catalogue lacks it."""
         return self._texts[key].format(**gaps)
+
+    def said(self, error: KioskError) -> str:
+        """What to tell a person about an error, in this language."""
+        return self(error.why, **error.gaps) if error.why else str(error)
 
     @property
     def draft(self) -> bool:

@@ -125,7 +125,7 @@ def _answer_errors(app: Flask) -> None:
     @app.errorhandler(KioskError)
     def kiosk(error: KioskError) -> ResponseReturnValue:
         if isinstance(error, Refused):
-            return answer("", 409, str(error))
+            return answer("", 409, spoken().said(error))
         log.warning("%s %s: %s", request.method, request.path, error)
         if isinstance(error, StorageError):
             return answer("web.no_storage", 503)

@@ -28,12 +28,21 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except KioskError as error:
-            click.echo(str(error), err=True)
+            click.echo(_words_for(ctx).said(error), err=True)
             sys.exit(1)
         except BrokenPipeError:
             # Whoever read our output has gone; there is nobody left to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
+
+
+def _words_for(ctx: click.Context) -> Words:
+    """The language in which to tell what went wrong, even if the settings are what is wrong."""
+    place = getattr(ctx.find_root(), "obj", None)
+    try:
+        return place.words(place.config()) if isinstance(place, Place) else words()
+    except KioskError:
+        return words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,7 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
 
     def run(ctx: click.Context, /, **options: Any) -> Any:
         place = place_of(ctx)
+        ctx.find_root().obj = place
         for name in ("data", "config", "lang"):
             options.pop(name, None)
         return command(place, **options)
