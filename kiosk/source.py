@@ -35,6 +35,16 @@ class TrayCard(TypedDict):
     drawing: str
 
 
+class _Held:
+    """A thread's classroom, closed when the thread ends, and by the thread that opened it."""
+
+    def __init__(self, classroom: Classroom) -> None:
+        self.classroom = classroom
+
+    def __del__(self) -> None:
+        self.classroom.close()
+
+
 class SiteSource:
     """A site as its pages see it; every thread has a connection of its own."""
 
@@ -54,17 +64,14 @@ class SiteSource:
 
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks."""
-        found: Classroom | None = getattr(self._mine, "classroom", None)
+        found: _Held | None = getattr(self._mine, "held", None)
         if found is None:
-            found = self._mine.classroom = Classroom(self._folder, self._clock)
-        return found
+            found = self._mine.held = _Held(Classroom(self._folder, self._clock))
+        return found.classroom
 
     def close(self) -> None:
         """Let go of the file on this thread; harmless when called twice."""
-        found: Classroom | None = getattr(self._mine, "classroom", None)
-        if found is not None:
-            found.close()
-            self._mine.classroom = None
+        self._mine.held = None
 
     def seq(self) -> int:
         """The number of the latest event."""
