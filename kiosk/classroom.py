@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kiosk import directory, journal
-from kiosk.access import Access
+from kiosk.access import Access, fresh_setup_code
 from kiosk.clock import Clock
 from kiosk.commands import Command
 from kiosk.errors import Refused, StorageError
@@ -23,8 +23,8 @@ from kiosk.journal import Moment
 from kiosk.known import KnownFacts, fresh_id
 from kiosk.lookups import Lookups
 from kiosk.projections import TABLES, value_of
-from kiosk.rows import Row
-from kiosk.rules import decide
+from kiosk.rows import LetInto, Row
+from kiosk.rules import Outcome, decide
 from kiosk.storage import immediate, open_database, translated
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Classroom:
         try:
             self.key = _read_key(folder)
             self.site = self._read_site()
-            self.access = Access(self._db, self.moment)
+            self.access = Access(self._db, clock.ticks)
         except BaseException:
             self._db.close()
             raise
@@ -110,7 +110,7 @@ class Classroom:
 
     def known(self) -> KnownFacts:
         """What is true now, as the desk asks for it."""
-        return KnownFacts(self.facts())
+        return KnownFacts(self.facts(), waiting=self.access.offered_to)
 
     def seq(self) -> int:
         """The number of the latest event; a look costs microseconds."""
@@ -162,7 +162,7 @@ class Classroom:
     def _write(
         self,
         connection: sqlite3.Connection,
-        outcomes: Iterable[Fact | Row],
+        outcomes: Iterable[Outcome],
         moment: Moment,
         actor: str,
     ) -> tuple[Record, ...]:
@@ -172,6 +172,8 @@ class Classroom:
                 last = max(journal.last_stamp(connection), directory.stamp_of(connection, outcome))
                 stamp = journal.next_stamp(last, moment)
                 directory.put(connection, outcome, stamp, self.site.station)
+            elif isinstance(outcome, LetInto):
+                self.access.let_in(connection, outcome)
             else:
                 facts.append(outcome)
         return journal.append(
@@ -292,7 +294,6 @@ def init(folder: Path, name: str, clock: Clock) -> Classroom:
         raise StorageError(f"{folder}: cannot be made ({error.strerror})") from error
     db = open_database(folder / DATABASE, create=True)
     (folder / DATABASE).chmod(0o640)  # names stand in it; SQLite gives its side files the same
-    code = f"{secrets.randbelow(1_000_000):06d}"
     with immediate(db) as connection:
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
@@ -300,7 +301,7 @@ def init(folder: Path, name: str, clock: Clock) -> Classroom:
                 ("name", name),
                 ("site", fresh_id()),
                 ("station", fresh_id()[:8]),
-                ("setup", code),
+                ("setup", fresh_setup_code()),
                 ("parts", ""),
             ],
         )

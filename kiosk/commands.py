@@ -190,6 +190,14 @@ class NotePart:
 
 
 @dataclass(frozen=True, slots=True)
+class LetIn:
+    """A person's card lets a waiting tablet in. tablet: the name under which it waits."""
+
+    person: str
+    tablet: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseAllOf:
     """The teacher closes all dialogues of a person."""
 
@@ -246,6 +254,7 @@ Command = (
     | StartBoot
     | SetClock
     | NotePart
+    | LetIn
     | CloseAllOf
     | VoidLast
     | NameTema

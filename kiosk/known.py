@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
+from kiosk.access import Entry
 from kiosk.commands import (
     ChangeGuide,
     ChangeOffer,
     ChangeRecord,
     Choose,
+    LetIn,
     OpenDialogue,
     StudyAlone,
 )
@@ -29,8 +32,15 @@ def fresh_id() -> str:
 class KnownFacts:
     """The facts of this moment, as the desk asks for them."""
 
-    def __init__(self, lookups: Lookups, policies: Policies | None = None) -> None:
+    def __init__(
+        self,
+        lookups: Lookups,
+        policies: Policies | None = None,
+        *,
+        waiting: Callable[[str], tuple[Entry, ...]] = lambda person: (),
+    ) -> None:
         self._facts = lookups
+        self._waiting = waiting
         self._policies = policies or lookups.policies
 
     @property
@@ -67,7 +77,7 @@ class KnownFacts:
         """The pages of a person, or that person's page with a tema (rule 12); never empty."""
         if tema:
             return (_with_tema(self._facts.path(person, tema)),)
-        items: list[Item] = []
+        items = [*self.tablets(person)]
         cut = self._facts.last_cut(person)
         if cut is not None and self._is_live(cut):
             other = cut.tutee if cut.tutor == person else cut.tutor
@@ -76,11 +86,18 @@ class KnownFacts:
         paths = self._facts.paths(person)
         for path in paths:
             items += self._under_way(path)
-        if not items:
+        if all(item.act == "let_in" for item in items):
             items.append(Item("home"))
         for path in paths:
             items += self._beyond(path)
         return tuple(items)
+
+    def tablets(self, person: str) -> tuple[Item, ...]:
+        """The tablets that wait for this person's card (docs/rules.md 7)."""
+        return tuple(
+            Item("let_in", does=LetIn(person, each.id), number=each.number)
+            for each in self._waiting(person)
+        )
 
     def _is_live(self, sitting: Sitting) -> bool:
         lives = self._facts.live(sitting.tutor, sitting.tutee)

@@ -93,4 +93,12 @@ class Policy:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class LetInto:
+    """That a waiting tablet is a person's now: a matter of this station's door, in no journal."""
+
+    tablet: str
+    person: str
+
+
 Row = Person | CardRow | Tema | Note | Policy

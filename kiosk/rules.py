@@ -11,10 +11,10 @@ from kiosk import commands as c
 from kiosk import events as e
 from kiosk.errors import Refused
 from kiosk.folds import Path
-from kiosk.rows import CardRow, Person, Row
+from kiosk.rows import CardRow, LetInto, Person, Row
 
-Outcome = e.Fact | Row
-"""A fact for the journal, or a row for the directory."""
+Outcome = e.Fact | Row | LetInto
+"""A fact for the journal, a row for the directory, or what the door of this station does."""
 
 
 class View(Protocol):
@@ -113,6 +113,8 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
             return [*voided, e.Demonstrated(person, tema)]
         case c.TakeRecess():
             return [*_close_old(view), e.Recess(view.day())]
+        case c.LetIn(person=person, tablet=tablet):
+            return [LetInto(tablet, person)]
         case c.CloseDay():
             # closing it twice is closing it once: what has not begun cannot end
             over = view.day() > 1 and not view.begun()

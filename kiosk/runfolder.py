@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,17 @@ LAMPS = {
 
 
 class RunFolder:
-    """The `run/` folder of a data folder, held by one station at a time."""
+    """The `run/` folder of a data folder, held by one station at a time.
 
-    def __init__(self, data: Path, draw: Callable[[Screen], Image]) -> None:
+    is_display: whether these files are the display itself, because it is simulated. Otherwise
+    they are only a picture of it that everybody on the network may see, without the setup code.
+    """
+
+    def __init__(
+        self, data: Path, draw: Callable[[Screen], Image], *, is_display: bool = False
+    ) -> None:
         self.path = data / "run"
+        self._is_display = is_display
         self._draw = draw
         self._version = 0
         self._screen: Screen | None = None
@@ -59,11 +67,12 @@ class RunFolder:
 
     def tell(self, state: State) -> None:
         """Write what changed of what the parts show and hear."""
-        if state.screen != self._screen:
-            self._screen = state.screen
+        screen = self._public(state.screen)
+        if screen != self._screen:
+            self._screen = screen
             self._version += 1
             image = BytesIO()
-            self._draw(state.screen).save(image, "png")
+            self._draw(screen).save(image, "png")
             self._replace("screen.png", image.getvalue())
             self._write("screen.json", self.screen_document(state))
         parts = {
@@ -79,12 +88,15 @@ class RunFolder:
             self._parts = parts
             self._write("parts.json", parts)
 
+    def _public(self, screen: Screen) -> Screen:
+        return screen if self._is_display else replace(screen, code="")
+
     def screen_document(self, state: State) -> dict[str, Any]:
         """What `screen.json` holds, and what a tap on simulated parts is answered."""
         signal = state.screen.signal
         return {
             "version": self._version,
-            "lines": state.screen.lines,
+            "lines": self._public(state.screen).lines,
             "face": state.screen.face,
             "signal": signal,
             "lamp": LAMPS.get(signal or "", ""),

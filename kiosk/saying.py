@@ -58,14 +58,15 @@ class Sayings:
         seat = self.seat(ident)
         return seat.name if seat else ident
 
-    def screen(self, shown: Shown, address: str) -> Screen:
-        """The screen of what the desk shows."""
+    def screen(self, shown: Shown, address: str, code: str = "") -> Screen:
+        """The screen of what the desk shows. code: the setup code while nobody has used it."""
         left, right = self.seat(shown.left), self.seat(shown.right)
         gaps = {
             "left": left.name if left else "",
             "right": right.name if right else "",
             "tema": self.title(shown.tema),
             "names": "",
+            "number": str(shown.number or ""),
         }
         say = shown.say
         if shown.face is Face.OFFERS:
@@ -87,17 +88,26 @@ class Sayings:
             choices=choices,
             lit=shown.lit,
             address=address if shown.face is Face.ADDRESS else "",
+            code=self._code(code) if shown.face is Face.ADDRESS else "",
             solid=shown.solid,
             signal=shown.signal,
         )
 
-    def rest(self, turn: int, address: str) -> Screen:
-        """The display at rest: the pairs in turn, or two cards and the address in turn."""
+    def _code(self, code: str) -> str:
+        return self._words("display.setup_code", code=code) if code else ""
+
+    def rest(self, turn: int, address: str, code: str = "") -> Screen:
+        """The display at rest: the pairs in turn, or two cards and the address in turn.
+
+        A setup code that nobody has used stands beside the address, and comes after the pairs too.
+        """
         open_now = self._facts.open()
-        if open_now:
-            return self._pair(open_now[turn % len(open_now)])
-        if turn % 2:
-            return Screen(Face.ADDRESS, text=self._words("display.address"), address=address)
+        turns = len(open_now) + bool(code)
+        if open_now and turn % turns < len(open_now):
+            return self._pair(open_now[turn % turns])
+        if open_now or turn % 2:
+            said = self._words("display.address")
+            return Screen(Face.ADDRESS, text=said, address=address, code=self._code(code))
         return Screen(
             Face.REST, text=self._words("display.rest"), hint=self._words("display.rest_hint")
         )

@@ -54,8 +54,9 @@ class Screen:
     left, right: tutor and tutee (or the two who are asked; or the one person in `left`).
     tema: a title or "". text: the main sentence or "". hint: what to do next, or "".
     choices, lit: what next/OK walk through, and which is chosen now.
-    address: for ADDRESS, the URL shown as text and QR code. solid: False draws the arrow dotted
-    (rehearsal, or a pair at rest that is only being shown).
+    address: for ADDRESS, the URL shown as text and QR code. code: for ADDRESS, the setup code in
+    words while nobody has used it; nothing but the display itself may show it. solid: False draws
+    the arrow dotted (rehearsal, or a pair at rest that is only being shown).
     """
 
     face: Face
@@ -67,6 +68,7 @@ class Screen:
     choices: tuple[str, ...] = ()
     lit: int = 0
     address: str = ""
+    code: str = ""
     solid: bool = True
     signal: Signal | None = None
 
@@ -77,5 +79,5 @@ class Screen:
         names = [seat.name for seat in seats if seat is not None and seat.name]
         arrow = " → " if self.face not in (Face.ASK_WHO, Face.ASK_TEMA) else " · "
         lit = [self.choices[self.lit]] if self.choices else []
-        parts = [self.text, arrow.join(names), self.tema, *lit, self.address, self.hint]
+        parts = [self.text, arrow.join(names), self.tema, *lit, self.code, self.address, self.hint]
         return [part.replace(BREAK, "") for part in parts if part]

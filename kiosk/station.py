@@ -79,6 +79,7 @@ class Station:
         words: Words,
         *,
         address: Callable[[], str] = lambda: "",
+        code: Callable[[], str] = lambda: "",
         told: Callable[[State], None] = lambda state: None,
     ) -> None:
         self.classroom = classroom
@@ -88,6 +89,7 @@ class Station:
         self._two_sides = config.site.two_sides
         self._sides = (1, 2) if config.reader2 is not None else (1,)
         self._address = address
+        self._code = code
         self._told = told
         self._desk = Desk()
         self._sightings = Sightings()
@@ -165,7 +167,7 @@ class Station:
     def screen_now(self, now: float) -> Screen:
         """What the display says at this instant."""
         if self._desk.shown.face is Face.REST and not self.state.reader:
-            return self._sayings().rest(self._turn(now), self._address())
+            return self._sayings().rest(self._turn(now), self._address(), self._code())
         return self.state.screen
 
     # how it is dealt with
@@ -177,7 +179,11 @@ class Station:
         be a pair, and the kiosk would stand in the way."""
         facts = facts or self.classroom.facts()
         apart = (facts.policies.two_sides or self._two_sides) and not self.state.readers
-        return KnownFacts(facts, replace(facts.policies, two_sides=apart))
+        return KnownFacts(
+            facts,
+            replace(facts.policies, two_sides=apart),
+            waiting=self.classroom.access.offered_to,
+        )
 
     def _seen(self, heard: CardSeen) -> None:
         now = self._heard = heard.at
@@ -330,14 +336,14 @@ class Station:
             return
         if shown.face is Face.STORAGE_FULL:
             return
-        self._show(self._sayings().screen(shown, self._address()), now)
+        self._show(self._sayings().screen(shown, self._address(), self._code()), now)
 
     def _show_rest(self, now: float, signal: Signal | None = None, force: bool = False) -> None:
         if self.state.reader:
             lost = [side for side, _ in self.state.readers]
             screen = self._sayings().reader_lost(lost, len(self._sides))
         else:
-            screen = self._sayings().rest(self._turn(now), self._address())
+            screen = self._sayings().rest(self._turn(now), self._address(), self._code())
         if force or screen != replace(self.state.screen, signal=None):
             self._show(replace(screen, signal=signal), now)
 

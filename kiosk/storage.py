@@ -120,10 +120,19 @@ def m003_directory(db: Database) -> None:
 ACCESS = """
 CREATE TABLE accounts (
   person TEXT PRIMARY KEY, password TEXT NOT NULL, pin TEXT NOT NULL,
-  version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  version INTEGER NOT NULL, ended INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE tablets (
   id TEXT PRIMARY KEY, person TEXT NOT NULL, version INTEGER NOT NULL, by_card INTEGER NOT NULL,
   boot TEXT NOT NULL, opened_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tries (
+  device TEXT PRIMARY KEY, wrong INTEGER NOT NULL, boot TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  wait_ms INTEGER NOT NULL, tap INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE waiting (
+  id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, device TEXT NOT NULL, boot TEXT NOT NULL,
+  asked_ms INTEGER NOT NULL, person TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE invitations (
+  person TEXT PRIMARY KEY, code TEXT NOT NULL, boot TEXT NOT NULL,
+  made_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 WORDS = """
@@ -140,7 +149,7 @@ ALTER TABLE temas ADD COLUMN resting INTEGER NOT NULL DEFAULT 0;
 
 @migrations()
 def m004_access(db: Database) -> None:
-    """Who may sign in, and on which tablets; of this station alone."""
+    """Who may sign in, on which tablets, after how many tries; of this station alone."""
     _run(db, ACCESS)
 
 

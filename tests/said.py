@@ -34,6 +34,8 @@ OF_TWO = [
 OF_ONE = [
     (Face.PERSON, "page_home", ""),
     (Face.PERSON, "whose_learner", ""),
+    (Face.PERSON, "page_let_in", "page_hint"),
+    (Face.PERSON, "done_let_in", ""),
     (Face.HELP, "help", "help_hint"),
     (Face.SAY, "demonstrated_which", ""),
     (Face.SAY, "demonstrated_nothing", ""),
@@ -77,6 +79,7 @@ OF_NOBODY = [
     ),
 ]
 NAMES_ONLY = {"new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
+OF_THE_CODE = {"setup_code"}
 OFFERED = {"offered_by", "offered_by_nobody"}
 
 PAIRS = [
@@ -95,6 +98,7 @@ def screens(say: Words) -> Iterator[Screen]:
             "left": left.name if isinstance(left, Seat) else "",
             "right": right.name if isinstance(right, Seat) else "",
             "names": "",
+            "number": "47",
         }
         text = say(f"display.{key}", **filled)
         told = say(f"display.{hint}", **filled) if hint else ""
@@ -113,6 +117,9 @@ def screens(say: Words) -> Iterator[Screen]:
         names = f"{one.name}, {other.name}"
         yield Screen(Face.OFFERS, tema=tema, text=say("display.offered_by", names=names))
         yield Screen(Face.OFFERS, tema=tema, text=say("display.offered_by_nobody"))
+    code = say("display.setup_code", code="604182")
+    address = "http://192.168.100.20:8080/"
+    yield Screen(Face.ADDRESS, text=say("display.address"), address=address, code=code)
     for face, key, hint in OF_NOBODY:
         address = "http://192.168.1.20:8080/" if face is Face.ADDRESS else ""
         sign = Seat("", SAID[key]) if face is Face.SAY and key in SAID else None

@@ -206,7 +206,7 @@ def test_all_languages_leave_the_same_gaps_on_the_display(language: str) -> None
     for key in _display(spanish):
         gaps = _gaps(spanish._texts[f"display.{key}"])
         assert _gaps(other._texts[f"display.{key}"]) == gaps, key
-        assert gaps <= {"left", "right", "tema", "names", "n"}, key
+        assert gaps <= {"left", "right", "tema", "names", "n", "number", "code"}, key
 
 
 @pytest.mark.parametrize("language", languages())

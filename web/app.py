@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from kiosk.errors import KioskError, Refused, StorageError
 from web.boards import Boards, Displays
+from web.keeping import Kept
 from web.languages import speak, spoken
 from web.live import Live
 from web.packing import packed
@@ -57,10 +58,12 @@ def create_app(
         MAX_CONTENT_LENGTH=1_000_000,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which our pages tell nobody
         PERMANENT_SESSION_LIFETIME=timedelta(days=400),  # a school year; no browser keeps more
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=24 * 3600,
     )
+    app.session_interface = Kept()
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     boards, displays = Boards(source), Displays(source.run_folder)

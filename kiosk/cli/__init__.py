@@ -64,12 +64,17 @@ def init(place: Place, name: str, sample: bool) -> None:
 
 @main.command("setup-code")
 @placed
-def setup_code(place: Place) -> None:
+@click.option("--new", is_flag=True, help="make a new code, shown on the display until it is used")
+def setup_code(place: Place, new: bool) -> None:
     """Print the one-time setup code while nobody has used it."""
     with place.classroom() as classroom:
-        if not classroom.site.setup:
-            raise Refused("the setup code was used; a teacher who is signed in can add teachers")
-        click.echo(classroom.site.setup)
+        code = classroom.access.codes.renew_setup() if new else classroom.access.setup_code()
+        if not code:
+            raise Refused(
+                "the setup code was used; a teacher who is signed in can invite others,"
+                " or make a new code here: kiosk setup-code --new"
+            )
+        click.echo(code)
 
 
 def _chosen(place: Place, simulate: bool, port: int | None) -> Config:

@@ -64,7 +64,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
     draw = parts.drawing(config)
     with ExitStack() as stack:
         classroom = stack.enter_context(place.classroom(clock))
-        folder = RunFolder(place.folder, draw)
+        folder = RunFolder(place.folder, draw, is_display=config.display.driver == "simulated")
         stack.callback(folder.close)
         mark = "simulated" if simulated else "real"
         if classroom.site.parts != "real" and classroom.site.parts != mark:
@@ -107,6 +107,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
                 config,
                 words,
                 address=lambda: own_address(config),
+                code=classroom.access.setup_code,
                 told=told,
             )
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.commands import CloseDay, GoOn, OpenDialogue, TakeBack, WithdrawUnderstood
+from kiosk.commands import CloseDay, GoOn, LetIn, OpenDialogue, TakeBack, WithdrawUnderstood
 from kiosk.desk.pairs import begin, opened, person_page, shown_question
 from kiosk.desk.tapped import result
 from kiosk.desk.values import (
     REST,
     Asked,
     Desk,
+    Item,
     Known,
     Question,
     Shown,
@@ -96,8 +97,8 @@ def _do_act(press: Press) -> Step:
         return Step(desk)
     (one,) = desk.people
     items = known.page(one.person, desk.tema)
-    item = items[desk.page % len(items)]
-    if desk.shown.say != f"page_{item.act}":
+    item = _readable(items, desk)
+    if item is None:
         return Step(desk)  # something else is shown: a sentence, a pause to come, what was done
     if isinstance(item.does, OpenDialogue):
         partner = item.other
@@ -113,9 +114,26 @@ def _do_act(press: Press) -> Step:
     if item.does is None:
         return Step(desk)
     done = Shown(
-        Face.PERSON, one.person, tema=item.tema, say=f"done_{item.act}", signal=Signal.CHOSEN
+        Face.PERSON,
+        one.person,
+        tema=item.tema,
+        say=f"done_{item.act}",
+        signal=Signal.CHOSEN,
+        number=item.number,
     )
-    return showing(replace(desk, until=_window(press)), done, (item.does,))
+    # The tablet that was let in is no page any more: the next one is now where it was.
+    page = desk.page - 1 if isinstance(item.does, LetIn) else desk.page
+    return showing(replace(desk, until=_window(press), page=page), done, (item.does,))
+
+
+def _readable(items: tuple[Item, ...], desk: Desk) -> Item | None:
+    """The page that can be read now, if it still stands; pages may have come before it."""
+    turned = desk.page % len(items)
+    for item in (*items[turned:], *items[:turned]):
+        said = (f"page_{item.act}", item.tema, item.other, item.number)
+        if said == (desk.shown.say, desk.shown.tema, desk.shown.right, desk.shown.number):
+            return item
+    return None
 
 
 def _next_page(press: Press) -> Step:

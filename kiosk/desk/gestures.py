@@ -57,7 +57,7 @@ def own(tap: Tap) -> Step:
             signal=Signal.ASKED,
         )
         return showing(after, shown)
-    desk = replace(desk, until=tap.window)
+    desk = replace(desk, until=tap.window, page=max(desk.page, 0))
     return consider(desk, tap.now, tap.known)
 
 

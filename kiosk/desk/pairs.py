@@ -179,6 +179,8 @@ def person_page(desk: Desk, one: Lying, known: Known) -> Step:
     if one.new:
         shown = Shown(Face.SAY, say="new_card", hint="new_card_hint", signal=Signal.UNKNOWN)
         return showing(desk, shown)
+    if not desk.tema and desk.page < len(known.tablets(one.person)):
+        return _own_page(desk, one, known)
     mine = accompanied(known, one.person)
     pending = [each for each in desk.leaving if each.tutor == one.person]
     sitting = next((s for s in mine for each in pending if s.dialogue == each.dialogue), None)
@@ -197,6 +199,10 @@ def person_page(desk: Desk, one: Lying, known: Known) -> Step:
     if len(mine) > 1 and not desk.tema:
         shown = Shown(Face.PERSON, one.person, say="whose_learner", signal=Signal.ASKED)
         return showing(desk, shown)
+    return _own_page(desk, one, known)
+
+
+def _own_page(desk: Desk, one: Lying, known: Known) -> Step:
     items = known.page(one.person, desk.tema)
     item = items[desk.page % len(items)]
     shown = Shown(
@@ -207,6 +213,7 @@ def person_page(desk: Desk, one: Lying, known: Known) -> Step:
         say=f"page_{item.act}",
         hint="page_hint" if item.does else "",
         signal=Signal.SHOWN,
+        number=item.number,
     )
     return showing(desk, shown)
 

@@ -50,13 +50,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One page of a person: what it tells, and the act that OK does, named like its word."""
+    """One page of a person: what it tells, and the act that OK does, named like its word.
+
+    number: of a tablet that waits to be let in.
+    """
 
     act: str
     tema: str = ""
     other: str = ""
     does: Command | None = None
     dialogue: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ class Known(Protocol):
     def page(self, person: str, tema: str) -> tuple[Item, ...]:
         """The pages of a person, or that person's page with a tema; never empty."""
 
+    def tablets(self, person: str) -> tuple[Item, ...]:
+        """The tablets that wait for this person's card; they are her first pages."""
+
     def demonstrable(self, person: str) -> tuple[str, ...]:
         """Temas that the person has understood and not yet demonstrated."""
 
@@ -123,6 +130,7 @@ class Shown:
     lit: int = 0
     solid: bool = True
     signal: Signal | None = None
+    number: int = 0
 
 
 REST = Shown(Face.REST)

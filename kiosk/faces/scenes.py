@@ -6,6 +6,7 @@ Every face has its own sign or arrangement, so that a child who does not read ye
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.drawings import GRID, known
 from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Dots, Mark, Stamp, Wedge
@@ -166,10 +167,15 @@ def _rest(sheet: Sheet, screen: Screen) -> None:
 def _address(sheet: Sheet, screen: Screen) -> None:
     """The code to the left, as large as the display is high; beside it what one would type."""
     if not screen.address:
-        _beside(sheet, screen)
+        _beside(sheet, replace(screen, text=screen.code or screen.text))
         return
     sheet.put(Code(0, 0, screen.address))
     left, wide = HEIGHT + 3, WIDTH - HEIGHT - 4
+    if screen.code:
+        shown = screen.address.removeprefix("http://").removesuffix("/")
+        sheet.lines(shown, left, 0, wide, 24, SMALL, most=2, left=True)
+        sheet.lines(screen.code, left, 26, wide, HEIGHT - 26, most=3, left=True)
+        return
     text = " ".join(part for part in (screen.text, screen.hint) if part)
     tall = 28 if text else 0
     sheet.lines(text, left, 0, wide, tall, SMALL, most=2, left=True)

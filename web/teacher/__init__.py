@@ -11,7 +11,9 @@ from flask import Blueprint
 from web.boards import Boards
 from web.school import School
 from web.teacher import (
+    accounts,
     assembly,
+    by_card,
     cards,
     door,
     guard,
@@ -31,6 +33,8 @@ def teacher(school: School, boards: Boards) -> Blueprint:
     bp = Blueprint("teacher", __name__, url_prefix="/teacher")
     guard.keep(bp, school)
     door.add(bp, school)
+    by_card.add(bp, school)
+    accounts.add(bp, school)
     now.add(bp, school, boards)
     temas.add(bp, school)
     people.add(bp, school)
@@ -41,4 +45,5 @@ def teacher(school: School, boards: Boards) -> Blueprint:
     settings.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
+    bp.add_app_template_global(guard.asker, "asker")
     return bp

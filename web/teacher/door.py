@@ -1,4 +1,4 @@
-"""The door: the setup code, signing in and out, the PIN."""
+"""The door: the setup code and invitations, signing in and out, the PIN."""
 
 from __future__ import annotations
 
@@ -9,61 +9,81 @@ from kiosk import directory
 from kiosk.access import SIGNERS, Account
 from kiosk.classroom import Classroom
 from kiosk.errors import Refused
-from kiosk.events import PersonChanged
-from kiosk.known import fresh_id
+from kiosk.imports.tables import tidy
 from kiosk.rows import Person
 from web.languages import spoken
 from web.school import School
-from web.teacher import guard
-
-SHORTEST = 6
-"""Letters of a password, at least."""
+from web.teacher import guard, saying
+from web.teacher.choosing import kept_pin, name_of, new_person, password_of, pin_of, signer
+from web.teacher.trying import MustWait, attempt, device, hashed, matches, when
 
 
 def add(bp: Blueprint, school: School) -> None:
     """Add the routes of the door."""
 
+    def setup_page(wrong: str = "") -> str:
+        codes = school.classroom().access.codes
+        return render_template(
+            "teacher/setup.html",
+            used=not codes.setup() and not codes.invited(),
+            first=bool(codes.setup()),
+            wrong=wrong or _must_wait(school),
+            typed=_typed("code", "name"),
+        )
+
+    def sign_in_page(wrong: str = "") -> str:
+        return render_template(
+            "teacher/sign_in.html",
+            back=request.args.get("next", ""),
+            wrong=wrong or _must_wait(school),
+            foreign=not wrong and _was_elsewhere(),
+            code=bool(school.classroom().access.setup_code()),
+            typed=_typed("name"),
+        )
+
     @bp.get("/setup")
     @guard.anybody
     def setup() -> str:
-        used = not school.classroom().access.setup_code()
-        return render_template("teacher/setup.html", used=used)
+        return setup_page()
 
     @bp.post("/setup")
     @guard.anybody
     def set_up() -> ResponseReturnValue:
         classroom = school.classroom()
-        name = " ".join(request.form.get("name", "").split())
-        password = request.form.get("password", "")
-        if not name:
-            raise Refused(spoken()("door.no_name"))
-        if len(password) < SHORTEST:
-            raise Refused(spoken()("door.short_password", n=SHORTEST))
-        code = request.form.get("code", "").strip()
-        if not classroom.access.is_setup_code(code):
-            raise Refused(spoken()("door.wrong_code"))
-        person = _signer(classroom, name) or _new_teacher(classroom, name)
-        classroom.access.set_up(code, Account(person.id, guard.hashed(password), "", 1))
-        return _in(classroom, person.id, url_for("teacher.now"))
+        try:
+            person, invited = _set_up(classroom)
+        except Refused as why:
+            return refused(setup_page(str(why)), why)
+        answer = let_in(classroom, person.id, url_for("teacher.now"))
+        if invited and tidy(request.form["name"]).casefold() != person.name.casefold():
+            saying.done("door.known_as")
+        return answer
 
     @bp.get("/sign-in")
     @guard.anybody
     def sign_in() -> ResponseReturnValue:
-        if school.classroom().access.setup_code():
+        access = school.classroom().access
+        if access.setup_code() and not access.accounts():
             return redirect(url_for("teacher.setup"), 303)
-        return render_template("teacher/sign_in.html", back=request.args.get("next", ""))
+        return sign_in_page()
 
     @bp.post("/sign-in")
     @guard.anybody
     def signed_in() -> ResponseReturnValue:
         classroom = school.classroom()
-        person = _signer(classroom, request.form.get("name", ""))
+        person = signer(classroom, request.form.get("name", ""))
         account = classroom.access.account(person.id) if person else None
-        if account is None or not guard.matches(account.password, request.form.get("password", "")):
-            raise Refused(spoken()("door.wrong"))
-        return _in(classroom, account.person, guard.inside(request.args.get("next", "")))
+        kept, told = account.password if account else "", request.form.get("password", "")
+        try:
+            if not attempt(classroom.access, guard.tablet(), lambda: matches(kept, told)):
+                raise Refused(spoken()("door.wrong"))
+        except Refused as why:
+            return refused(sign_in_page(str(why)), why)
+        assert account is not None, "nothing matches nobody's"
+        return let_in(classroom, account.person, guard.inside(request.args.get("next", "")))
 
     @bp.post("/pin")
+    @guard.kit
     def pin() -> ResponseReturnValue:
         return redirect(guard.inside(request.args.get("next", "")), 303)
 
@@ -77,26 +97,63 @@ def add(bp: Blueprint, school: School) -> None:
         return redirect("/", 303)
 
 
-def _signer(classroom: Classroom, name: str) -> Person | None:
-    """The teacher or promoter of that name."""
-    wanted = " ".join(name.split()).casefold()
-    for person in directory.present(classroom.connection):
-        if person.kind in SIGNERS and person.name.casefold() == wanted:
-            return person
-    return None
+def refused(page: str, why: Refused) -> ResponseReturnValue:
+    """The page again with the reason: 409, and when to come again if it is a matter of time."""
+    if isinstance(why, MustWait):
+        return page, 409, {"Retry-After": str(why.seconds)}
+    return page, 409
 
 
-def _new_teacher(classroom: Classroom, name: str) -> Person:
-    """Somebody who was not in the directory yet, entered as a teacher."""
-    made = Person("p" + fresh_id(), name, name, kind="teacher")
-    classroom.enter([made, PersonChanged(made.id)], made.id)
-    return made
-
-
-def _in(classroom: Classroom, person: str, back: str) -> ResponseReturnValue:
-    """Pair this tablet with the person and go on."""
+def let_in(
+    classroom: Classroom, person: str, back: str, *, by_card: bool = False
+) -> ResponseReturnValue:
+    """Pair this tablet with the person and go on; whatever the cookie held before is gone."""
+    before = guard.tablet()
+    if before is not None:
+        classroom.access.sign_out(before.id)
     session.clear()
-    session["tablet"] = classroom.access.sign_in(person)
+    session["tablet"] = classroom.access.sign_in(person, by_card=by_card)
     session.permanent = True
     g.pop("tablet", None)
     return redirect(back, 303)
+
+
+def _typed(*names: str) -> dict[str, str]:
+    """What stood in these fields; a password never comes back."""
+    return {name: request.form.get(name, "") for name in names}
+
+
+def _must_wait(school: School) -> str:
+    """When this device may try again, if it may not now."""
+    name, paired = device(guard.tablet())
+    seconds = school.classroom().access.tries.wait(name, paired=paired)
+    return when(seconds) if seconds else ""
+
+
+def _was_elsewhere() -> bool:
+    """Whether this tablet was signed in at another station, or is not any more at this one."""
+    lost = "tablet" in session and guard.tablet() is None
+    return lost or bool(getattr(session, "foreign", False))
+
+
+def _set_up(classroom: Classroom) -> tuple[Person, bool]:
+    """Let a one-time code make an account; the person, and whether she had been invited."""
+    form, access = request.form, classroom.access
+    name, password = name_of(form.get("name", "")), password_of(form.get("password", ""))
+    pin_of(form.get("pin", ""))
+    code = form.get("code", "")
+    good = attempt(
+        access, guard.tablet(), lambda: access.is_setup_code(code) or access.codes.whose(code)
+    )
+    if not good:
+        raise Refused(spoken()("door.wrong_code"))
+    invited = directory.person(classroom.connection, str(good)) if good is not True else None
+    if invited is not None and (invited.kind not in SIGNERS or not invited.active):
+        raise Refused(spoken()("door.wrong_code"))
+    person = invited or signer(classroom, name) or new_person(classroom, name, "teacher")
+    account = Account(person.id, hashed(password), kept_pin(form.get("pin", "")), 1)
+    try:
+        access.set_up(code, account)
+    except Refused:  # somebody else used it at the same moment
+        raise Refused(spoken()("door.wrong_code")) from None
+    return person, invited is not None

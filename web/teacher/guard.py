@@ -9,14 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from werkzeug.security import check_password_hash, generate_password_hash
 
-from kiosk.access import Account, Tablet
+from kiosk.access import Tablet
 from web.languages import spoken
 from web.school import School
 from web.source import Asker
+from web.teacher.trying import MustWait, attempt, opens
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -37,16 +47,6 @@ def kit(view: View) -> View:
     """Mark a private route that is a promoter's too: settings, cards, kit (docs/rules.md 7)."""
     view.open_to = "kit"  # type: ignore[attr-defined]  # read by `keep`
     return view
-
-
-def hashed(secret: str) -> str:
-    """A password or PIN as it is kept (scrypt)."""
-    return generate_password_hash(secret, method="scrypt")
-
-
-def matches(kept: str, secret: str) -> bool:
-    """Whether the secret is the one that was kept."""
-    return bool(kept) and check_password_hash(kept, secret)
 
 
 def look_up(school: School) -> None:
@@ -105,10 +105,17 @@ def _ask_pin(school: School, found: Tablet) -> ResponseReturnValue | None:
     access = school.classroom().access
     account = access.account(found.person.id)
     assert account is not None, "a tablet has an account"
-    told = request.form.get("pin", "")
-    if told and opens(account, told):
-        access.freshen(found.id)
-        return None
+    told, wrong = request.form.get("pin", ""), ""
+    if told:
+        try:
+            if attempt(access, found, lambda: opens(account, told)):
+                access.freshen(found.id)
+                return None
+            wrong = spoken()("door.pin_wrong")
+        except MustWait as wait:
+            wrong = str(wait)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(error=wrong or spoken()("door.pin_why"), pin=True), 409
     fields = [
         (name, value)
         for name, values in request.form.lists()
@@ -119,16 +126,13 @@ def _ask_pin(school: School, found: Tablet) -> ResponseReturnValue | None:
     page = render_template(
         "teacher/pin.html",
         action=request.full_path if posted else url_for("teacher.pin", next=request.full_path),
+        back=request.full_path if not posted else url_for("teacher.now"),
         fields=fields if posted else [],
-        wrong=bool(told),
+        wrong=wrong,
         by_pin=bool(account.pin),
+        by_card_only=not (account.pin or account.password),
     )
-    return page, 403 if told else 200
-
-
-def opens(account: Account, secret: str) -> bool:
-    """Whether this PIN, or the password where none was chosen, opens the private pages."""
-    return matches(account.pin or account.password, secret)
+    return page, 409 if wrong else 200
 
 
 def inside(path: str) -> str:

@@ -13,7 +13,3 @@ def add(bp: Blueprint, school: School) -> None:
     @bp.get("/settings")
     def settings() -> str:
         abort(404)
-
-    @bp.get("/settings/accounts")
-    def accounts() -> str:
-        abort(404)

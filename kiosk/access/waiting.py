@@ -1,0 +1,155 @@
+"""Tablets that wait for a card: each shows a number, and its person's card at the station opens it.
+
+The secret of a waiting tablet stands in its cookie alone; here is a digest of it, which is also the
+name by which the desk speaks of it. A number is nobody else's while it waits, nor for as long
+again, so that a number on the display is never that of another tablet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from kiosk.errors import Refused
+from kiosk.storage import immediate
+
+WAITS_MS = 2 * 60_000
+"""How long a number waits for its card, and an opened tablet for its next look."""
+
+KEPT_MS = 2 * WAITS_MS
+"""How long a number is nobody else's."""
+
+AT_MOST = 40
+"""Tablets that wait at once."""
+
+OF_A_DEVICE = 2
+"""Tablets of one address that wait at once: the earlier ones give way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tablet that asked to be let in. id: what the desk calls it. person: who let it in, or "".
+
+    over: whether its number waits no more.
+    """
+
+    id: str
+    number: int
+    person: str
+    over: bool
+
+
+class Waiting:
+    """The tablets that wait at this station's door."""
+
+    def __init__(self, db: Database, ticks: Callable[[], tuple[str, int]]) -> None:
+        self._db = db
+        self._connection: sqlite3.Connection = db.conn
+        self._ticks = ticks
+
+    def ask(self, device: str) -> str:
+        """Let a tablet wait; its secret, for its cookie. Refused if too many wait already."""
+        secret, (boot, now) = secrets.token_hex(16), self._ticks()
+        with immediate(self._db) as connection:
+            connection.execute(
+                "DELETE FROM waiting WHERE boot != ? OR asked_ms < ?",
+                (boot, now - KEPT_MS),
+            )
+            # Not deleted: its number stays nobody else's for a while.
+            connection.execute(
+                "UPDATE waiting SET asked_ms = asked_ms - ? WHERE asked_ms >= ? AND id IN"
+                " (SELECT id FROM waiting WHERE device = ? AND person = '' AND asked_ms >= ?"
+                "  ORDER BY asked_ms DESC, number LIMIT -1 OFFSET ?)",
+                (
+                    WAITS_MS,
+                    now - WAITS_MS,
+                    device,
+                    now - WAITS_MS,
+                    OF_A_DEVICE - 1,
+                ),
+            )
+            rows = connection.execute("SELECT number, asked_ms FROM waiting").fetchall()
+            if sum(asked >= now - WAITS_MS for _, asked in rows) >= AT_MOST:
+                raise Refused("too many tablets wait for a card now; try again in two minutes")
+            connection.execute(
+                "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, '')",
+                (
+                    _digest(secret),
+                    _free({number for number, _ in rows}),
+                    device,
+                    boot,
+                    now,
+                ),
+            )
+        return secret
+
+    def drop(self, secret: str) -> None:
+        """The tablet with this secret does not wait any more; harmless if it never did."""
+        with immediate(self._db) as connection:
+            connection.execute(
+                "UPDATE waiting SET asked_ms = asked_ms - ? WHERE id = ?",
+                (WAITS_MS, _digest(secret)),
+            )
+
+    def of(self, secret: str) -> Entry | None:
+        """What became of the tablet with this secret; None if nothing is known of it."""
+        return self._entry("id = ?", _digest(secret)) if secret else None
+
+    def offered(self) -> tuple[Entry, ...]:
+        """The tablets that wait now, the one that asked first first."""
+        return tuple(each for each in self._entries("person = ''") if not each.over)
+
+    def let_in(self, connection: sqlite3.Connection, ident: str, person: str) -> None:
+        """Open a waiting tablet for a person, who has an account from now on.
+
+        In the transaction of the tap's command; Refused if it waits no more.
+        """
+        entry = self._entry("id = ?", ident)
+        if entry is None or entry.over or entry.person:
+            raise Refused("that tablet does not wait any more; ask for a new number on it")
+        connection.execute(
+            "UPDATE waiting SET person = ?, asked_ms = ? WHERE id = ?",
+            (person, self._ticks()[1], ident),
+        )
+        connection.execute("INSERT OR IGNORE INTO accounts VALUES (?, '', '', 1, 0)", (person,))
+
+    def take(self, secret: str) -> str:
+        """The person who let the tablet with this secret in, once; "" if nobody did."""
+        entry = self.of(secret)
+        if entry is None or entry.over or not entry.person:
+            return ""
+        with immediate(self._db) as connection:
+            found = connection.execute(
+                "DELETE FROM waiting WHERE id = ? AND person != ''", (entry.id,)
+            ).rowcount
+        return entry.person if found else ""
+
+    def _entry(self, where: str, *values: object) -> Entry | None:
+        return next(iter(self._entries(where, *values)), None)
+
+    def _entries(self, where: str, *values: object) -> list[Entry]:
+        boot, now = self._ticks()
+        rows = self._connection.execute(
+            "SELECT id, number, person, asked_ms FROM waiting"
+            f" WHERE boot = ? AND {where} ORDER BY asked_ms, number",
+            (boot, *values),
+        )
+        return [
+            Entry(ident, number, person, now - asked >= WAITS_MS)
+            for ident, number, person, asked in rows
+        ]
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()[:32]
+
+
+def _free(taken: set[int]) -> int:
+    """A number of two digits that nobody has, or of three when half of those are taken."""
+    low, high = (10, 99) if len(taken) < 45 else (100, 999)
+    return secrets.choice([number for number in range(low, high + 1) if number not in taken])
