@@ -21,6 +21,9 @@ from web.languages import spoken
 
 Found = TypeVar("Found")
 
+METHOD = "scrypt"
+"""How a secret is kept; with how much work, the library says."""
+
 _ONE = threading.Lock()
 """One look at a time: each takes 32 MB, and a kit has 512."""
 
@@ -43,7 +46,7 @@ def when(seconds: int) -> str:
 def hashed(secret: str) -> str:
     """A password or PIN as it is kept (scrypt)."""
     with _ONE:
-        return generate_password_hash(secret, method="scrypt")
+        return generate_password_hash(secret, method=METHOD)
 
 
 @cache
