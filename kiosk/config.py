@@ -62,12 +62,16 @@ class SignalSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Where the pages are served, and to how many live viewers."""
+    """Where the pages are served, and to how many live viewers.
+
+    behind_proxy: whether a proxy on this machine passes requests on, and says from whom they come.
+    """
 
     host: str = "0.0.0.0"
     port: int = 8080
     max_streams: int = 30
     address: str = ""
+    behind_proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,12 @@ class Server:
         self._live: Live = app.extensions["kiosk-live"]
         settings: WebSettings = app.extensions["kiosk-settings"]
         self._map: dict[int, object] = {}
+        # Anybody can write such headers; they count only where a proxy of ours writes them.
+        proxy = {
+            "trusted_proxy": "127.0.0.1",
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        }
         self._server = create_server(
             app.wsgi_app,
             map=self._map,
@@ -39,6 +45,8 @@ class Server:
             max_request_body_size=1_000_000,
             channel_request_lookahead=1,
             log_socket_errors=False,  # a tablet that walks away is no fault to be traced
+            clear_untrusted_proxy_headers=True,
+            **(proxy if settings.behind_proxy else {}),
         )
         unheard = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNHEARD_MS)
         self._server.adj.socket_options = [*self._server.adj.socket_options, unheard]

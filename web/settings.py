@@ -12,6 +12,7 @@ class WebSettings:
     secret_key: signs the form tokens. max_streams: open `/live` streams; one thread each.
     look: how often the tailer asks whether anything changed. beat: how often a silent stream gives
     a sign of life. life: after this a stream ends, and the browser comes again by itself.
+    behind_proxy: whether a proxy on this machine may say from whom, and how, a request came.
     """
 
     secret_key: str
@@ -19,3 +20,4 @@ class WebSettings:
     look: float = 0.05
     beat: float = 3.0
     life: float = 180.0
+    behind_proxy: bool = False

@@ -27,7 +27,7 @@ KEPT_MS = 2 * WAITS_MS
 AT_MOST = 40
 """Tablets that wait at once."""
 
-OF_A_DEVICE = 2
+OF_A_DEVICE = 4
 """Tablets of one address that wait at once: the earlier ones give way."""
 
 
@@ -62,8 +62,8 @@ class Waiting:
             )
             # Not deleted: its number stays nobody else's for a while.
             connection.execute(
-                "UPDATE waiting SET asked_ms = asked_ms - ? WHERE asked_ms >= ? AND id IN"
-                " (SELECT id FROM waiting WHERE device = ? AND person = '' AND asked_ms >= ?"
+                "UPDATE waiting SET asked_ms = asked_ms - ? WHERE asked_ms > ? AND id IN"
+                " (SELECT id FROM waiting WHERE device = ? AND person = '' AND asked_ms > ?"
                 "  ORDER BY asked_ms DESC, number LIMIT -1 OFFSET ?)",
                 (
                     WAITS_MS,
@@ -74,7 +74,7 @@ class Waiting:
                 ),
             )
             rows = connection.execute("SELECT number, asked_ms FROM waiting").fetchall()
-            if sum(asked >= now - WAITS_MS for _, asked in rows) >= AT_MOST:
+            if sum(asked > now - WAITS_MS for _, asked in rows) >= AT_MOST:
                 raise Refused("too many tablets wait for a card now; try again in two minutes")
             connection.execute(
                 "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, '')",

@@ -182,7 +182,9 @@ def pages(place: Place, config: Config) -> None:
         lambda request: ask(run_folder, request, words=words),
         parts.all_simulated(config),
     )
-    settings = WebSettings(secret_key=secret, max_streams=config.web.max_streams)
+    settings = WebSettings(
+        secret_key=secret, max_streams=config.web.max_streams, behind_proxy=config.web.behind_proxy
+    )
     server = listen(
         create_app(source, settings=settings, school=source), config.web.host, config.web.port
     )
