@@ -86,7 +86,7 @@ def test_only_the_display_itself_shows_the_setup_code(tmp_path: Path, is_display
 
 def test_a_station_without_an_address_still_shows_the_code() -> None:
     marks = arrange(Screen(Face.ADDRESS, text="En la tableta:", code="Código: 604182"))
-    assert "604182" in " ".join(mark.text for mark in marks if isinstance(mark, Text))
+    assert "604182" in " ".join(mark.words for mark in marks if isinstance(mark, Text))
 
 
 @pytest.fixture
