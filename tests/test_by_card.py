@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.access.waiting import AT_MOST, OF_A_DEVICE, WAITS_MS
+from kiosk.access.waiting import ASKS_OF_A_DEVICE, AT_MOST, KEPT_MS, OF_A_DEVICE, WAITS_MS
 from kiosk.errors import Refused
 from kiosk.events import PersonChanged
 from kiosk.ports import Button, Signal
@@ -226,6 +226,31 @@ def test_a_flood_of_numbers_is_turned_away_in_words(desk: Desk) -> None:
     assert answer.status_code == 409 and ES("door.many_wait") in answer.text
     numbers = [each.number for each in waiting.offered()]
     assert len(set(numbers)) == len(numbers) == AT_MOST
+
+
+def test_one_address_cannot_ask_for_ever(desk: Desk) -> None:
+    tablet = desk.anew()
+    given = [tablet.post(CARD).status_code for _ in range(ASKS_OF_A_DEVICE + 1)]
+    assert given == [303] * ASKS_OF_A_DEVICE + [409]
+    desk.clock.seconds += KEPT_MS / 1000 + 1
+    assert tablet.post(CARD).status_code == 303
+
+
+def test_the_first_card_makes_the_setup_code_go(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk, Morning(desk.folder, desk.clock) as station:
+        tablet = desk.anew()
+        number(tablet)
+        station.tap(TEACHER)
+        station.press(Button.OK)
+        assert tablet.get(CARD).status_code == 303
+        assert desk.classroom.access.setup_code() == ""
+        code = desk.classroom.access.codes.renew_setup()
+        number(tablet)
+        station.wait(15)
+        station.tap(TEACHER)
+        station.press(Button.OK)
+        assert tablet.get(CARD).status_code == 303
+        assert desk.classroom.access.setup_code() == code, "a new one waits for its colleague"
 
 
 def test_a_number_belongs_to_the_browser_that_asked(desk: Desk, station: Morning) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,18 @@ def test_however_they_come_no_device_gets_more_tries_than_its_delays_allow(
         if wait == 0:
             looked += 1
             allowed_at = clock.seconds + delay_ms(looked, FREE) / 1000
+
+
+def test_of_many_tries_at_once_only_one_is_looked_at(desk: Desk) -> None:
+    for _ in range(4):
+        assert desk.classroom.access.tries.begin("tablet 1", paired=True) == 0
+
+    def begin(_: int) -> int:
+        with Classroom(desk.folder, desk.clock) as mine:
+            return mine.access.tries.begin("tablet 1", paired=True)
+
+    with ThreadPoolExecutor(8) as many:
+        assert sorted(many.map(begin, range(16))) == [0] + [15] * 15
 
 
 def test_a_day_without_a_wrong_try_forgets_all(desk: Desk) -> None:

@@ -30,6 +30,12 @@ AT_MOST = 40
 OF_A_DEVICE = 4
 """Tablets of one address that wait at once: the earlier ones give way."""
 
+ASKS_OF_A_DEVICE = 16
+"""Numbers that one address may ask for while the first of them is kept."""
+
+NUMBERS = 500
+"""Numbers that are kept at once, so that there is always a free one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -73,14 +79,18 @@ class Waiting:
                     OF_A_DEVICE - 1,
                 ),
             )
-            rows = connection.execute("SELECT number, asked_ms FROM waiting").fetchall()
-            if sum(asked > now - WAITS_MS for _, asked in rows) >= AT_MOST:
+            rows = connection.execute("SELECT number, asked_ms, device FROM waiting").fetchall()
+            if (
+                len(rows) >= NUMBERS
+                or sum(asked > now - WAITS_MS for _, asked, _ in rows) >= AT_MOST
+                or sum(each == device for _, _, each in rows) >= ASKS_OF_A_DEVICE
+            ):
                 raise Refused("too many tablets wait for a card now; try again in two minutes")
             connection.execute(
                 "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, '')",
                 (
                     _digest(secret),
-                    _free({number for number, _ in rows}),
+                    _free({number for number, *_ in rows}),
                     device,
                     boot,
                     now,
@@ -115,6 +125,10 @@ class Waiting:
         connection.execute(
             "UPDATE waiting SET person = ?, asked_ms = ? WHERE id = ?",
             (person, self._ticks()[1], ident),
+        )
+        # The station is in somebody's hands now: its first code would only lie about.
+        connection.execute(
+            "UPDATE meta SET value = '' WHERE name = 'setup' AND NOT EXISTS (SELECT 1 FROM accounts)"
         )
         connection.execute("INSERT OR IGNORE INTO accounts VALUES (?, '', '', 1, 0)", (person,))
 
