@@ -128,7 +128,8 @@ class Waiting:
         )
         # The station is in somebody's hands now: its first code would only lie about.
         connection.execute(
-            "UPDATE meta SET value = '' WHERE name = 'setup' AND NOT EXISTS (SELECT 1 FROM accounts)"
+            "UPDATE meta SET value = '' WHERE name = 'setup'"
+            " AND NOT EXISTS (SELECT 1 FROM accounts)"
         )
         connection.execute("INSERT OR IGNORE INTO accounts VALUES (?, '', '', 1, 0)", (person,))
 
