@@ -22,6 +22,7 @@ from kiosk.words import words
 from tests.browser import chromium
 from tests.classes import TEACHER, Morning, sample_class
 from tests.stations import School, kiosk, process, until
+from tests.test_accessible import complaints
 
 ES = words("es")
 
@@ -135,6 +136,7 @@ def test_from_the_code_on_the_display_to_a_second_tablet_by_card(
         second.get_by_role("link", name=ES("door.with_card")).click()
         second.get_by_role("button", name=ES("door.card_ask")).click()
         number = second.locator("#number").inner_text()
+        assert complaints(second) == []
         said = kiosk("tap", TEACHER, *data)
         assert ES("display.page_let_in", number=number) in said
         kiosk("press", "ok", *data)
