@@ -173,8 +173,9 @@ def _address(sheet: Sheet, screen: Screen) -> None:
     left, wide = HEIGHT + 3, WIDTH - HEIGHT - 4
     if screen.code:
         shown = screen.address.removeprefix("http://").removesuffix("/")
-        sheet.lines(shown, left, 0, wide, 24, SMALL, most=2, left=True)
-        sheet.lines(screen.code, left, 26, wide, HEIGHT - 26, most=3, left=True)
+        sheet.line(screen.text, left, 0, wide, 12, SMALL, left=True)
+        sheet.lines(shown, left, 12, wide, 22, SMALL, most=2, left=True)
+        sheet.lines(screen.code, left, 35, wide, HEIGHT - 35, most=2, left=True)
         return
     text = " ".join(part for part in (screen.text, screen.hint) if part)
     tall = 28 if text else 0
