@@ -15,15 +15,25 @@ from kiosk.commands import (
     CloseAllOf,
     CloseDay,
     Command,
+    ConfirmDialogue,
+    CorrectDialogue,
     Demonstrate,
+    EndDialogue,
+    GoOnAll,
+    HoldElsewhere,
+    JoinPersons,
     NameTema,
     OpenDialogue,
+    PartPersons,
+    RestoreDialogue,
     SetClock,
     SwapPeople,
     TakeRecess,
+    Undo,
     VoidLast,
 )
 from kiosk.config import Config
+from kiosk.corrections import Recorded
 from kiosk.errors import PartLost, Refused, ScriptError
 from kiosk.events import Trust
 from kiosk.known import fresh_id
@@ -112,6 +122,7 @@ class Rehearsal:
         if not self._classroom.site.parts:
             self._classroom.set_meta("parts", "simulated")
         self._since = self._classroom.seq()
+        self._last_act = ""
         self._station = self._new_station()
 
     def close(self) -> None:
@@ -223,7 +234,9 @@ class Rehearsal:
 
     def _teacher(self, step: Step) -> None:
         name, *arguments = step.arguments
-        self._classroom.submit(_TEACHER[name](self, arguments), actor=TEACHER)
+        command = _TEACHER[name](self, arguments)
+        self._classroom.submit(command, actor=TEACHER)
+        self._last_act = getattr(command, "act", "") or self._last_act
         self._station.show_again(self._clock.seconds)
 
     # what the tablet would do
@@ -263,7 +276,57 @@ class Rehearsal:
             assert told is not None
             today = self._clock.seconds // DAY * DAY
             since = self._classroom.stamp_since(self._clock.name, round((today + told) * 1000))
-        return SwapPeople(self.person(arguments[0]), self.person(arguments[1]), TEACHER, since)
+        one, other = map(self.person, arguments[:2])
+        return SwapPeople(one, other, TEACHER, since, fresh_id())
+
+    def dialogue(self, card: str, *, voided: bool = False) -> Recorded:
+        """The latest dialogue of today of a person that was not voided, or that was."""
+        person, facts = self.person(card), self._classroom.facts()
+        for row in reversed(facts.on_day(facts.day())):
+            if person in row.sitting.pair and (row.voided is not None) == voided:
+                return row
+        raise Refused("that person had no such dialogue today")
+
+    def undo(self, arguments: list[str]) -> Command:
+        """The teacher's last correction is undone; undone twice, it stands again."""
+        return Undo(self._last_act, TEACHER, fresh_id())
+
+    def turn(self, arguments: list[str]) -> Command:
+        """Tutor and learner of a whole tutoría change places."""
+        row = self.dialogue(arguments[0])
+        tutor, tutee, tema = row.triple
+        return self._corrected(row, tutee, tutor, tema, whole=True)
+
+    def change(self, arguments: list[str]) -> Command:
+        """One of the two of a dialogue was somebody else: the wrong card was used."""
+        row = self.dialogue(arguments[0])
+        wrong, right = map(self.person, arguments[1:])
+        tutor, tutee, tema = row.triple
+        if wrong not in (tutor, tutee):
+            raise Refused("the one to change is not in that dialogue")
+        one, other = (right if each == wrong else each for each in (tutor, tutee))
+        return self._corrected(row, one, other, tema)
+
+    def change_tema(self, arguments: list[str]) -> Command:
+        """One dialogue was of another tema."""
+        row = self.dialogue(arguments[0])
+        return self._corrected(row, row.sitting.tutor, row.sitting.tutee, self.tema(arguments[1]))
+
+    def _corrected(
+        self, row: Recorded, tutor: str, tutee: str, tema: str, *, whole: bool = False
+    ) -> Command:
+        ident, act = row.sitting.dialogue, fresh_id()
+        return CorrectDialogue(ident, tutor, tutee, tema, TEACHER, act, whole)
+
+    def elsewhere(self, arguments: list[str]) -> Command:
+        """A dialogue away from the station, as a paper sheet tells of it."""
+        tutor, tutee = map(self.person, arguments[:2])
+        day = int(arguments[4]) if len(arguments) > 3 else 0
+        tema = self.tema(arguments[2])
+        return HoldElsewhere(fresh_id(), tutor, tutee, tema, "paper", TEACHER, fresh_id(), day)
+
+    def _ident(self, card: str, *, voided: bool = False) -> str:
+        return self.dialogue(card, voided=voided).sitting.dialogue
 
     def tablet_clock(self, arguments: list[str]) -> Command:
         """The teacher confirms the time of her tablet."""
@@ -324,7 +387,18 @@ _TEACHER: dict[str, Callable[[Rehearsal, list[str]], Command]] = {
     "open": lambda r, a: OpenDialogue(
         fresh_id(), r.person(a[0]), r.person(a[1]), r.tema(a[2]), how="teacher"
     ),
-    "name-tema": lambda r, a: NameTema(r.person(a[0]), r.tema(a[1]), TEACHER),
-    "void": lambda r, a: VoidLast(r.person(a[0]), TEACHER),
+    "name-tema": lambda r, a: NameTema(r.person(a[0]), r.tema(a[1]), TEACHER, fresh_id()),
+    "void": lambda r, a: VoidLast(r.person(a[0]), TEACHER, fresh_id()),
     "clock": Rehearsal.tablet_clock,
+    "end": lambda r, a: EndDialogue(r._ident(a[0]), TEACHER),
+    "turn": Rehearsal.turn,
+    "change": Rehearsal.change,
+    "tema": Rehearsal.change_tema,
+    "restore": lambda r, a: RestoreDialogue(r._ident(a[0], voided=True), TEACHER, fresh_id()),
+    "elsewhere": Rehearsal.elsewhere,
+    "confirm": lambda r, a: ConfirmDialogue(r._ident(a[0]), TEACHER, fresh_id()),
+    "join": lambda r, a: JoinPersons(r.person(a[0]), r.person(a[1]), TEACHER, fresh_id()),
+    "part": lambda r, a: PartPersons(r.person(a[0]), r.person(a[1]), TEACHER, fresh_id()),
+    "go-on-all": lambda r, a: GoOnAll(fresh_id(), TEACHER),
+    "undo": Rehearsal.undo,
 }
