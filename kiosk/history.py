@@ -141,6 +141,17 @@ class History(Lookups):
         """How a dialogue began, and all that mends it, in order."""
         return (*self._beginning(dialogue), *self.mends(dialogue))
 
+    def confirmations(self, dialogue: str) -> tuple[Record, ...]:
+        """Who stood for a dialogue held elsewhere, in order."""
+        rows = self._connection.execute(
+            f"SELECT {', '.join('e.' + name for name in COLUMNS.split(', '))} FROM events e"
+            " JOIN mentions m ON m.seq = e.seq WHERE m.entity = ?"
+            " AND e.kind = 'dialogue_confirmed' AND json_extract(e.body, '$.dialogue') = ?"
+            " ORDER BY e.stamp, e.id",
+            (f"floor:{self.day_of(dialogue)}", dialogue),
+        )
+        return tuple(map(record_of, rows))
+
     def _beginning(self, dialogue: str) -> tuple[Record, ...]:
         row = self._connection.execute(
             "SELECT stamp FROM dialogues WHERE id = ?", (dialogue,)
