@@ -218,6 +218,15 @@ class Lookups:
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
+    def unconfirmed_today(self) -> set[tuple[str, str, str, str]]:
+        """Of `today`, what rests on dialogues held elsewhere alone, for which nobody stands yet."""
+        rows = self._connection.execute(
+            "SELECT tutor, tutee, tema, kind FROM dialogues WHERE day = ? AND voided IS NULL"
+            " GROUP BY 1, 2, 3, 4 HAVING min(coalesce(confirmed = '', 0))",
+            (self.day(),),
+        )
+        return {(row[0], row[1], row[2], row[3]) for row in rows}
+
     def year(self) -> list[tuple[str, str, str, str]]:
         """(tutor, tutee, tema, kind) of all tutorías between people who are here, latest first.
 
