@@ -326,7 +326,7 @@ class JoinPersons:
 
 @dataclass(frozen=True, slots=True)
 class PartPersons:
-    """The two that were joined last are two after all."""
+    """The two that were joined are two after all. other: "" for whoever was joined last."""
 
     person: str
     other: str

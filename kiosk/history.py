@@ -235,12 +235,15 @@ class History(Lookups):
         return directory.card(self._connection, key)
 
     def joining(self, person: str, other: str) -> str:
-        """The act by which the two were joined last and are joined still; "" if they are not."""
+        """The act by which the two were joined last and are joined still; "" if they are not.
+
+        other: "" for whoever it was.
+        """
         row = self._connection.execute(
             "SELECT kind, json_extract(body, '$.act') FROM events"
             " WHERE kind IN ('persons_joined', 'persons_parted')"
-            " AND json_extract(body, '$.person') = ? AND json_extract(body, '$.other') = ?"
-            " ORDER BY stamp DESC, id DESC LIMIT 1",
+            " AND json_extract(body, '$.person') = ?1"
+            " AND ?2 IN ('', json_extract(body, '$.other')) ORDER BY stamp DESC, id DESC LIMIT 1",
             (person, other),
         ).fetchone()
         return str(row[1] or "") if row and row[0] == "persons_joined" else ""

@@ -398,7 +398,7 @@ _TEACHER: dict[str, Callable[[Rehearsal, list[str]], Command]] = {
     "elsewhere": Rehearsal.elsewhere,
     "confirm": lambda r, a: ConfirmDialogue(r._ident(a[0]), TEACHER, fresh_id()),
     "join": lambda r, a: JoinPersons(r.person(a[0]), r.person(a[1]), TEACHER, fresh_id()),
-    "part": lambda r, a: PartPersons(r.person(a[0]), r.person(a[1]), TEACHER, fresh_id()),
+    "part": lambda r, a: PartPersons(r.person(a[0]), "", TEACHER, fresh_id()),
     "go-on-all": lambda r, a: GoOnAll(fresh_id(), TEACHER),
     "undo": Rehearsal.undo,
 }

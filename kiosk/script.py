@@ -57,7 +57,7 @@ _TEACHER: dict[str, tuple[int, int, str]] = {
     "elsewhere": (3, 5, "teacher elsewhere TUTOR TUTEE TEMA [day N]"),
     "confirm": (1, 1, "teacher confirm CARD"),
     "join": (2, 2, "teacher join CARD CARD"),
-    "part": (2, 2, "teacher part CARD CARD"),
+    "part": (1, 1, "teacher part CARD"),
     "go-on-all": (0, 0, "teacher go-on-all"),
     "undo": (0, 0, "teacher undo"),
 }

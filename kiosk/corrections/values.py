@@ -112,7 +112,10 @@ class View(rules.View, Protocol):
         """The directory's row of a card."""
 
     def joining(self, person: str, other: str) -> str:
-        """The act by which the two were joined last and are joined still; "" if they are not."""
+        """The act by which the two were joined last and are joined still; "" if they are not.
+
+        other: "" for whoever it was.
+        """
 
 
 Moved = Mapping[str, tuple[Recorded, Triple | None]]
