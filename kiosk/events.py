@@ -569,7 +569,11 @@ _LATER = ("began", "act")
 """Fields that came after the first journals; not written while they say nothing."""
 
 _SAID = {each: tuple(n for n in names if n not in _LATER) for each, names in _FIELDS.items()}
-_UNSAID = {each: tuple(n for n in names if n in _LATER) for each, names in _FIELDS.items()}
+_UNSAID = {
+    each: later
+    for each, names in _FIELDS.items()
+    if (later := tuple(n for n in names if n in _LATER))
+}
 _decoded = json.JSONDecoder().decode
 
 MENDING = ("dialogue_corrected", "dialogue_voided", "dialogue_restored")
@@ -585,9 +589,8 @@ def body_of(fact: Fact) -> str:
     """The fact's fields as one line of JSON."""
     fact_type = type(fact)
     values = {name: getattr(fact, name) for name in _SAID[fact_type]}
-    for name in _UNSAID[fact_type]:
-        if value := getattr(fact, name):
-            values[name] = value
+    if later := _UNSAID.get(fact_type):
+        values |= {name: value for name in later if (value := getattr(fact, name))}
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 

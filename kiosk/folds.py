@@ -244,7 +244,9 @@ def evolve_tutoria(tutoria: Tutoria, record: Record) -> Tutoria:
         case DialogueOpened(dialogue=dialogue, kind=kind) as fact:
             if (fact.tutor, fact.tutee, fact.tema) != mine:
                 return _turned(tutoria, (*tutoria.turns, f"{record.stamp} >{dialogue}"))
-            return _with(tutoria, dialogue, kind, record.stamp)
+            if kind is Kind.REHEARSAL or (tutoria.turns and tutoria.last >= record.stamp):
+                return _with(tutoria, dialogue, kind, record.stamp)
+            return _next(tutoria, dialogue, record.stamp)
         case DialogueHeld(dialogue=dialogue, kind=kind):
             return _with(tutoria, dialogue, kind, record.stamp)
         case DialogueVoided(dialogue=dialogue):
@@ -261,6 +263,16 @@ def evolve_tutoria(tutoria: Tutoria, record: Record) -> Tutoria:
                 return _turned(without, _put(without.turns, f"{began} >{dialogue}", began))
             return without
     return tutoria
+
+
+def _next(tutoria: Tutoria, dialogue: str, stamp: int) -> Tutoria:
+    """As `_with` for a sitting after all others, which is nearly every one, whatever their number.
+
+    Events come in the order of their stamps, and what took over has the stamp of its opening.
+    """
+    dialogues, turns = (*tutoria.dialogues, dialogue), (*tutoria.turns, f"{stamp} {dialogue}")
+    pair, held = (tutoria.tutor, tutoria.tutee), tutoria.rehearsals
+    return Tutoria(*pair, tutoria.tema, dialogues, held, (), stamp, turns)
 
 
 def _with(tutoria: Tutoria, dialogue: str, kind: Kind, began: int) -> Tutoria:
