@@ -93,6 +93,7 @@ def board(
     shown = {sitting.tema for sitting in open_now} | {tema for _, _, tema, _ in links}
     temas = {tema.id: thread(tema) for tema in directory.temas_of(connection, shown)}
     look = facts.looked_at()
+    unsure = facts.unconfirmed_today()
     names = _Names(people, words, policy)
     station = {"reader": parts.get("reader", "none"), "display": parts.get("display", "none")}
     document: Document = {
@@ -104,8 +105,8 @@ def board(
         "open": [_open(s, names, temas, s.dialogue in look) for s in open_now],
         "people": [_person(p, names) for p in people if p.id in here],
         "links": [
-            {"tutor": tutor, "tutee": tutee, "tema": temas.get(tema), "kind": kind, "when": since}
-            for (tutor, tutee, tema, kind), since in links.items()
+            _link(link, since, temas, since == "today" and link in unsure)
+            for link, since in links.items()
         ],
     }
     if asker != "wall":
@@ -164,6 +165,13 @@ def _open(
         "kind": sitting.kind,
         "confirm": confirm,
     }
+
+
+def _link(link: Link, when: str, temas: Mapping[str, Document], confirm: bool) -> Document:
+    """A link; confirm: nobody stands yet for what was held elsewhere, so it is drawn dotted."""
+    tutor, tutee, tema, kind = link
+    made = {"tutor": tutor, "tutee": tutee, "tema": temas.get(tema), "kind": kind, "when": when}
+    return {**made, "confirm": True} if confirm else made
 
 
 def _links(

@@ -17,14 +17,15 @@ from kiosk import directory, journal
 from kiosk.access import Access, fresh_setup_code
 from kiosk.clock import Clock
 from kiosk.commands import Command
+from kiosk.corrections import decide
 from kiosk.errors import Refused, StorageError
 from kiosk.events import Fact, Record, kind_of
+from kiosk.history import History
 from kiosk.journal import Moment
 from kiosk.known import KnownFacts, fresh_id
-from kiosk.lookups import Lookups
 from kiosk.projections import TABLES, value_of
 from kiosk.rows import LetInto, Row
-from kiosk.rules import Outcome, decide
+from kiosk.rules import Outcome
 from kiosk.storage import immediate, open_database, translated
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Classroom:
         try:
             self.key = _read_key(folder)
             self.site = self._read_site()
+            self._refold()
             self.access = Access(self._db, clock.ticks)
         except BaseException:
             self._db.close()
@@ -92,6 +94,16 @@ class Classroom:
             raise StorageError(f"{self.folder}: not set up yet; use `kiosk init --name NAME`")
         return Site(meta["name"], meta["site"], meta["station"], meta["setup"], meta["parts"])
 
+    def _refold(self) -> None:
+        """Fold everything anew if a newer program made the tables anew."""
+        wanted = "SELECT 1 FROM meta WHERE name = 'refold'"
+        if self._connection.execute(wanted).fetchone() is None:
+            return
+        with immediate(self._db) as connection:
+            if connection.execute(wanted).fetchone() is not None:
+                journal.rebuild(connection)
+                connection.execute("DELETE FROM meta WHERE name = 'refold'")
+
     def moment(self) -> Moment:
         """Now: this boot's confirmed time if that is believed more than the bare clock."""
         clock = self.clock
@@ -104,9 +116,9 @@ class Classroom:
                 wall, trust = anchor.wall_ms + now_ms - anchor.boottime_ms, anchor.trust
         return Moment(boot, now_ms, wall, trust)
 
-    def facts(self) -> Lookups:
-        """What is true now."""
-        return Lookups(self._connection, self.site.station, self.moment())
+    def facts(self) -> History:
+        """What is true now, and how it came to be."""
+        return History(self._connection, self.site.station, self.moment())
 
     def known(self) -> KnownFacts:
         """What is true now, as the desk asks for it."""
@@ -131,7 +143,7 @@ class Classroom:
         written: list[Record] = []
         with immediate(self._db) as connection:
             for command in commands:
-                facts = Lookups(connection, self.site.station, moment)
+                facts = History(connection, self.site.station, moment)
                 written += self._write(connection, decide(facts, command), moment, actor)
             if tap is not None:
                 connection.execute(

@@ -18,6 +18,10 @@ class Refused(KioskError, ValueError):
     """Error raised when a command cannot be carried out; nothing was written."""
 
 
+class Changed(Refused):
+    """Error raised when what was to be changed no longer stands as the asker saw it."""
+
+
 class ConfigError(KioskError, ValueError):
     """Error raised when the settings or the arguments make no sense."""
 

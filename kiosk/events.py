@@ -144,6 +144,39 @@ class DialogueOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class DialogueHeld:
+    """A sitting away from the station, told afterwards; it has a day and no times.
+
+    where: home, yard, paper or other. It stands unconfirmed until `DialogueConfirmed`.
+    """
+
+    dialogue: str
+    day: int
+    tutor: str
+    tutee: str
+    tema: str
+    kind: Kind
+    where: str
+    tutor_pupil: bool
+    tutee_pupil: bool
+    station: str
+    look: bool = False
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueConfirmed:
+    """Somebody stands for a sitting away from the station. by: the dialogue for which its two laid
+    their cards, or the person who looked; "" takes it back."""
+
+    dialogue: str
+    day: int
+    by: str
+    was_by: str = ""
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueClosed:
     """A sitting ended. made_room_for: the dialogue whose opening ended it, or ""."""
 
@@ -164,6 +197,24 @@ class DialogueVoided:
     tema: str
     why: str
     continues: tuple[str, ...] = ()
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueRestored:
+    """A voided sitting was after all, as it stood. began: the stamp of its opening."""
+
+    dialogue: str
+    day: int
+    tutor: str
+    tutee: str
+    tema: str
+    kind: Kind
+    tutor_pupil: bool
+    tutee_pupil: bool
+    continues: tuple[str, ...]
+    began: int
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +223,8 @@ class DialogueCorrected:
 
     continues, was_continues: the former tutors of whom it takes over the tutoría, or took it.
     together: the dialogues corrected in the same act, in order; only the last makes room.
+    began: the stamp of its opening, which says where it stands among the sittings of a tutoría.
+    act: what was corrected together, and is undone together.
     """
 
     dialogue: str
@@ -188,6 +241,8 @@ class DialogueCorrected:
     continues: tuple[str, ...] = ()
     was_continues: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    began: int = 0
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +266,7 @@ class Understood:
     tutor: str
     tutee: str
     tema: str
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +276,7 @@ class UnderstoodWithdrawn:
     tutor: str
     tutee: str
     tema: str
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +347,31 @@ class GuideChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PathCorrected:
+    """What a person has with a tema was otherwise than recorded; `was_…` is the former.
+
+    What others said together with that person (understood, passed on) and the sittings are
+    corrected by events of their own.
+    """
+
+    person: str
+    tema: str
+    chosen: bool
+    alone: bool
+    reached: str
+    offers: str
+    record: str
+    guide: str
+    was_chosen: bool
+    was_alone: bool
+    was_reached: str
+    was_offers: str
+    was_record: str
+    was_guide: str
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCalled:
     """Somebody asks for the teacher; nothing pauses. people may be empty."""
 
@@ -325,6 +407,26 @@ class PersonChanged:
     """The directory has something new about a person."""
 
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsJoined:
+    """`other` was `person` under a second entry. cards: the keys that changed their owner."""
+
+    person: str
+    other: str
+    cards: tuple[str, ...]
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsParted:
+    """The two are two after all; `other` has its cards again."""
+
+    person: str
+    other: str
+    cards: tuple[str, ...]
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,8 +484,11 @@ class DisplayFound:
 Fact = (
     BootStarted
     | DialogueOpened
+    | DialogueHeld
+    | DialogueConfirmed
     | DialogueClosed
     | DialogueVoided
+    | DialogueRestored
     | DialogueCorrected
     | Recess
     | DayClosed
@@ -397,11 +502,14 @@ Fact = (
     | OfferChanged
     | RecordChanged
     | GuideChanged
+    | PathCorrected
     | HelpCalled
     | HelpAnswered
     | CardUnknown
     | RandomCardShown
     | PersonChanged
+    | PersonsJoined
+    | PersonsParted
     | CardChanged
     | TemaChanged
     | ClockSet
@@ -457,7 +565,19 @@ _CODED = {
     )
     for each in KINDS.values()
 }
+_LATER = ("began", "act")
+"""Fields that came after the first journals; not written while they say nothing."""
+
+_SAID = {each: tuple(n for n in names if n not in _LATER) for each, names in _FIELDS.items()}
+_UNSAID = {
+    each: later
+    for each, names in _FIELDS.items()
+    if (later := tuple(n for n in names if n in _LATER))
+}
 _decoded = json.JSONDecoder().decode
+
+MENDING = ("dialogue_corrected", "dialogue_voided", "dialogue_restored")
+"""The kinds that say anew of whom and what a dialogue was, or whether it was at all."""
 
 
 def kind_of(fact: Fact) -> str:
@@ -467,7 +587,10 @@ def kind_of(fact: Fact) -> str:
 
 def body_of(fact: Fact) -> str:
     """The fact's fields as one line of JSON."""
-    values = {name: getattr(fact, name) for name in _FIELDS[type(fact)]}
+    fact_type = type(fact)
+    values = {name: getattr(fact, name) for name in _SAID[fact_type]}
+    if later := _UNSAID.get(fact_type):
+        values |= {name: value for name in later if (value := getattr(fact, name))}
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -505,7 +628,15 @@ def entities(fact: Fact) -> tuple[str, ...]:
             if fact.kind is Kind.TUTORING:
                 keys.append(path_key(tutee, tema))
             return tuple(keys)
-        case DialogueVoided(tutor=tutor, tutee=tutee, tema=tema, continues=former):
+        case DialogueHeld(tutor=tutor, tutee=tutee, tema=tema):
+            keys = [floor_key(fact.day), tutoria_key(tutor, tutee, tema)]
+            if fact.kind is Kind.TUTORING:
+                keys.append(path_key(tutee, tema))
+            return tuple(keys)
+        case (
+            DialogueVoided(tutor=tutor, tutee=tutee, tema=tema, continues=former)
+            | DialogueRestored(tutor=tutor, tutee=tutee, tema=tema, continues=former)
+        ):
             keys = [floor_key(fact.day), tutoria_key(tutor, tutee, tema), path_key(tutee, tema)]
             return (*keys, *(tutoria_key(earlier, tutee, tema) for earlier in former))
         case DialogueCorrected():
@@ -519,7 +650,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
                 *(tutoria_key(each, fact.tutee, fact.tema) for each in fact.continues),
             ]
             return tuple(dict.fromkeys(keys))
-        case BootStarted() | DialogueClosed() | Recess() | DayClosed():
+        case BootStarted() | DialogueClosed() | DialogueConfirmed() | Recess() | DayClosed():
             return (floor_key(fact.day),)
         case Understood() | UnderstoodWithdrawn():
             return (path_key(fact.tutee, fact.tema), path_key(fact.tutor, fact.tema))
@@ -532,6 +663,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | OfferChanged()
             | RecordChanged()
             | GuideChanged()
+            | PathCorrected()
         ):
             return (path_key(fact.person, fact.tema),)
         case HelpCalled() | HelpAnswered():
@@ -542,6 +674,8 @@ def entities(fact: Fact) -> tuple[str, ...]:
             CardUnknown()
             | RandomCardShown()
             | PersonChanged()
+            | PersonsJoined()
+            | PersonsParted()
             | CardChanged()
             | TemaChanged()
             | ReaderLost()
@@ -550,3 +684,14 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | DisplayFound()
         ):
             return ()
+
+
+def mended(fact: Fact) -> str:
+    """The dialogue of which a fact of a MENDING kind tells; "" for any other fact.
+
+    All that mends one dialogue is told to every entity that any of it concerns, so that each of
+    them sees the last word (docs/rules.md 6).
+    """
+    if isinstance(fact, (DialogueCorrected, DialogueVoided, DialogueRestored)):
+        return fact.dialogue
+    return ""

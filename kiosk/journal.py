@@ -14,7 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
-from kiosk.events import KINDS, Fact, Record, Trust, body_of, entities, fact_of, kind_of
+from kiosk.events import (
+    KINDS,
+    MENDING,
+    Fact,
+    Record,
+    Trust,
+    body_of,
+    entities,
+    fact_of,
+    kind_of,
+    mended,
+)
 from kiosk.projections import (
     NOT_ENDED,
     TABLES,
@@ -30,8 +41,8 @@ STAMP_STEP = 1 << 16
 BULK_KB = 24_000
 """Kilobytes of the file that a rebuild holds in memory, however long the journal."""
 
-_COLUMNS = "id, stamp, boot, boottime_ms, wall_ms, trust, actor, kind, body"
-_INSERT = f"INSERT INTO events (seq, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+COLUMNS = "id, stamp, boot, boottime_ms, wall_ms, trust, actor, kind, body"
+_INSERT = f"INSERT INTO events (seq, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,12 @@ def append(
             fact=fact,
         )
         _insert(connection, seq, record)
+        shared = _share(connection, record)
         for entity in entities(fact):
-            if not apply(connection, entity, record):
+            if entity not in shared and not apply(connection, entity, record):
                 refold(connection, entity, of_entity(connection, entity))
+        for entity in shared:
+            refold(connection, entity, of_entity(connection, entity))
         written.append(record)
     return tuple(written)
 
@@ -105,6 +119,55 @@ def _insert(connection: sqlite3.Connection, seq: int, record: Record) -> None:
         "INSERT INTO mentions (entity, stamp, id, seq) VALUES (?, ?, ?, ?)",
         [(entity, record.stamp, record.id, seq) for entity in entities(record.fact)],
     )
+
+
+_MENDING = ", ".join(f"'{kind}'" for kind in MENDING)
+
+
+def _share(connection: sqlite3.Connection, record: Record) -> tuple[str, ...]:
+    """Tell all that mends a dialogue to every entity that any of it concerns; these entities.
+
+    Two stations may correct the same dialogue before they meet: then each of the tutorías that it
+    was given to has to see the other's word. Nothing for the first that mends a dialogue.
+    """
+    dialogue = mended(record.fact)
+    if not dialogue:
+        return ()
+    found = connection.execute(
+        f"SELECT seq, id, stamp, kind, body FROM events WHERE kind IN ({_MENDING})"
+        " AND json_extract(body, '$.dialogue') = ?",
+        (dialogue,),
+    ).fetchall()
+    if len(found) == 1:
+        return ()
+    told = [entities(fact_of(kind, body)) for *_, kind, body in found]
+    shared = tuple(dict.fromkeys(entity for each in told for entity in each))
+    connection.executemany(
+        "INSERT OR IGNORE INTO mentions (entity, stamp, id, seq) VALUES (?, ?, ?, ?)",
+        [(entity, stamp, ident, seq) for seq, ident, stamp, *_ in found for entity in shared],
+    )
+    return shared
+
+
+def _shared(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """The entities that share what mends a dialogue, for each dialogue mended more than once."""
+    several = (
+        f"SELECT json_extract(body, '$.dialogue') FROM events WHERE kind IN ({_MENDING})"
+        " GROUP BY 1 HAVING count(*) > 1"
+    )
+    rows = connection.execute(
+        "SELECT kind, body, json_extract(body, '$.dialogue') AS dialogue FROM events"
+        f" WHERE kind IN ({_MENDING}) AND dialogue IN ({several})"
+    )
+    found: dict[str, dict[str, None]] = {}
+    for kind, body, dialogue in rows:
+        found.setdefault(dialogue, {}).update(dict.fromkeys(entities(fact_of(kind, body))))
+    return {dialogue: tuple(told) for dialogue, told in found.items()}
+
+
+def _told_to(fact: Fact, shared: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Every entity that an event is told to."""
+    return shared.get(mended(fact), ()) or entities(fact)
 
 
 def flat(record: Record) -> tuple[str | int | None, ...]:
@@ -150,7 +213,7 @@ def of_entity(connection: sqlite3.Connection, entity: str) -> Iterator[Record]:
 
 def since(connection: sqlite3.Connection, seq: int) -> Iterator[Record]:
     """The records that arrived after `seq`, in order of arrival."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM events WHERE seq > ? ORDER BY seq", (seq,))
+    rows = connection.execute(f"SELECT {COLUMNS} FROM events WHERE seq > ? ORDER BY seq", (seq,))
     return map(record_of, rows)
 
 
@@ -163,12 +226,13 @@ def merge(connection: sqlite3.Connection, records: Iterable[Record]) -> int:
     seq, new = last_seq(connection), 0
     for record in records:
         row = connection.execute(
-            f"SELECT {_COLUMNS} FROM events WHERE id = ?", (record.id,)
+            f"SELECT {COLUMNS} FROM events WHERE id = ?", (record.id,)
         ).fetchone()
         if row is None:
             seq, new = seq + 1, new + 1
             _insert(connection, seq, record)
             touched.update(dict.fromkeys(entities(record.fact)))
+            touched.update(dict.fromkeys(_share(connection, record)))
         elif tuple(row) != flat(record):
             connection.execute(
                 "INSERT OR IGNORE INTO kept_aside VALUES (?, ?)",
@@ -227,11 +291,11 @@ def _in_bulk(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _folding(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     """Folds every event, and gives (entity, seq) for each entity that it tells of."""
-    rows = connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY stamp, id")
-    folding = Folding(connection)
+    rows = connection.execute(f"SELECT seq, {COLUMNS} FROM events ORDER BY stamp, id")
+    folding, shared = Folding(connection), _shared(connection)
     for seq, *row in rows:
         record = record_of(tuple(row))
-        for entity in entities(record.fact):
+        for entity in _told_to(record.fact, shared):
             folding.fold(entity, record)
             yield entity, seq
     folding.write()
@@ -271,7 +335,7 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _strange(connection: sqlite3.Connection) -> Iterator[str]:
     """Events that this program would not write, or that are no longer as they were written."""
-    for seq, *row in connection.execute(f"SELECT seq, {_COLUMNS} FROM events ORDER BY seq"):
+    for seq, *row in connection.execute(f"SELECT seq, {COLUMNS} FROM events ORDER BY seq"):
         if row[-2] not in KINDS:
             yield f"event {seq}: unknown kind '{row[-2]}'; update the program"
             continue
@@ -287,9 +351,9 @@ def _strange(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
     rows = connection.execute("SELECT seq, stamp, id, kind, body FROM events ORDER BY seq")
-    right = 0
+    right, shared = 0, _shared(connection)
     for seq, stamp, ident, kind, body in rows:
-        told = set(entities(fact_of(kind, body)))
+        told = set(_told_to(fact_of(kind, body), shared))
         marks = ", ".join("?" * len(told))
         (found,) = connection.execute(
             f"SELECT count(*) FROM mentions WHERE entity IN ({marks})"

@@ -17,7 +17,7 @@ from kiosk.projections import TABLES, sitting_of, sittings_of, value_of
 from kiosk.rows import CardRow, Person
 
 _FIELDS = tuple(field.name for field in fields(Sitting))
-_COLUMNS = ", ".join("id" if name == "dialogue" else name for name in _FIELDS)
+SITTING = ", ".join("id" if name == "dialogue" else name for name in _FIELDS)
 _LIVE = """
 SELECT t.tutor, t.tutee, t.tema FROM tutorias t
   JOIN paths p ON p.person = t.tutee AND p.tema = t.tema
@@ -25,7 +25,7 @@ SELECT t.tutor, t.tutee, t.tema FROM tutorias t
   AND p.reached = '' AND p.dialogues != '[]'
   ORDER BY t.last DESC
 """
-_LAST = """SELECT * FROM dialogues WHERE {role} = ?1 AND voided IS NULL
+_LAST = """SELECT * FROM dialogues WHERE {role} = ?1 AND voided IS NULL AND confirmed IS NULL
   ORDER BY stamp DESC LIMIT 1"""
 _PAIR = "t.tutor = ? AND t.tutee = ?"
 
@@ -91,7 +91,7 @@ class Lookups:
         return sitting.boot == self.boot and open_ms >= self.policies.stale_min * 60_000
 
     def _sittings(self, where: str, *values: object) -> list[tuple[Sitting, int]]:
-        rows = self._connection.execute(f"SELECT {_COLUMNS}, day FROM dialogues {where}", values)
+        rows = self._connection.execute(f"SELECT {SITTING}, day FROM dialogues {where}", values)
         return [(sitting_of(row[:-1]), row[-1]) for row in rows]
 
     def sitting(self, dialogue: str) -> Sitting | None:
@@ -128,23 +128,6 @@ class Lookups:
         )
         return found[0][0] if found else None
 
-    def since(self, people: tuple[str, str], since: int | None) -> tuple[Sitting, ...]:
-        """The running day's dialogues with any of them, from that stamp on."""
-        found = self._sittings(
-            "WHERE day = ? AND voided IS NULL AND (tutor IN (?, ?) OR tutee IN (?, ?))"
-            " AND stamp >= ? ORDER BY stamp",
-            self.day(),
-            *people,
-            *people,
-            since or 0,
-        )
-        return tuple(s for s, _ in found)
-
-    def of_tema(self, person: str, tema: str) -> tuple[tuple[Sitting, int], ...]:
-        """All dialogues in which the person has to do with a tema, each with its day."""
-        where = "WHERE tema = ? AND voided IS NULL AND (tutor = ? OR tutee = ?) ORDER BY stamp"
-        return tuple(self._sittings(where, tema, person, person))
-
     def made_room_for(self, dialogue: str) -> tuple[Sitting, ...]:
         """The dialogues of the running day that ended because that one opened."""
         where = "WHERE day = ? AND made_room_for = ? AND voided IS NULL ORDER BY stamp"
@@ -157,22 +140,22 @@ class Lookups:
         ).fetchone()
         return tuple(each for each in row[0].split("|") if each) if row else ()
 
-    def understood_in(self, sitting: Sitting) -> bool:
-        """Whether its two said, after it began, that it is understood, and it stands."""
-        if self.path(sitting.tutee, sitting.tema).reached not in ("understood", "demonstrated"):
-            return False
-        row = self._connection.execute(
-            "SELECT 1 FROM events e JOIN mentions m ON m.seq = e.seq"
-            " WHERE m.entity = ? AND e.kind = 'understood'"
-            " AND e.stamp > (SELECT stamp FROM dialogues WHERE id = ?)"
-            " AND e.body LIKE ? LIMIT 1",
-            (
-                f"path:{sitting.tutee}|{sitting.tema}",
-                sitting.dialogue,
-                f'{{"tutor":"{sitting.tutor}",%',
-            ),
-        ).fetchone()
-        return row is not None
+    def unconfirmed(self, tutor: str, tutee: str, tema: str) -> tuple[tuple[str, int], ...]:
+        """The dialogues of a tutoría held elsewhere that nobody stood for, each with its day."""
+        rows = self._connection.execute(
+            "SELECT id, day FROM dialogues INDEXED BY dialogues_held WHERE confirmed = ''"
+            " AND tutor = ? AND tutee = ? AND tema = ? AND voided IS NULL ORDER BY stamp",
+            (tutor, tutee, tema),
+        )
+        return tuple((dialogue, day) for dialogue, day in rows)
+
+    def confirmed_by(self, dialogue: str) -> tuple[tuple[str, int], ...]:
+        """The dialogues held elsewhere for which that one stands, each with its day."""
+        rows = self._connection.execute(
+            "SELECT id, day FROM dialogues INDEXED BY dialogues_held WHERE confirmed = ?",
+            (dialogue,),
+        )
+        return tuple((each, day) for each, day in rows)
 
     def going(self, tutee: str, tema: str) -> tuple[str, ...]:
         """The tutors whose tutoría with this tutee on this tema is not handed over."""
@@ -235,6 +218,15 @@ class Lookups:
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
+    def unconfirmed_today(self) -> set[tuple[str, str, str, str]]:
+        """Of `today`, what rests on dialogues held elsewhere alone, for which nobody stands yet."""
+        rows = self._connection.execute(
+            "SELECT tutor, tutee, tema, kind FROM dialogues WHERE day = ? AND voided IS NULL"
+            " GROUP BY 1, 2, 3, 4 HAVING min(coalesce(confirmed = '', 0))",
+            (self.day(),),
+        )
+        return {(row[0], row[1], row[2], row[3]) for row in rows}
+
     def year(self) -> list[tuple[str, str, str, str]]:
         """(tutor, tutee, tema, kind) of all tutorías between people who are here, latest first.
 
@@ -272,7 +264,7 @@ class Lookups:
     def last_cut(self, person: str) -> Sitting | None:
         """The person's last sitting, if it was interrupted and nothing came after it."""
         row = self._connection.execute(
-            f"SELECT {_COLUMNS}, reason FROM (SELECT * FROM ({_LAST.format(role='tutor')})"
+            f"SELECT {SITTING}, reason FROM (SELECT * FROM ({_LAST.format(role='tutor')})"
             f" UNION ALL SELECT * FROM ({_LAST.format(role='tutee')})) ORDER BY stamp DESC LIMIT 1",
             (person,),
         ).fetchone()

@@ -39,6 +39,7 @@ NOT_ENDED: dict[str, str | int | None] = {
     "known": None,
     "made_room_for": "",
     "voided": None,
+    "confirmed": None,
 }
 """What the row of a dialogue says while nothing ended it."""
 

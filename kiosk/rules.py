@@ -46,26 +46,17 @@ class View(Protocol):
     def day_of(self, dialogue: str) -> int:
         """The school day of a dialogue."""
 
-    def latest(self, person: str) -> tuple[e.Sitting, int] | None:
-        """A person's last dialogue of today that was not voided, and its day."""
-
-    def unnamed(self, person: str) -> e.Sitting | None:
-        """A person's last dialogue of today whose tema nobody has named yet."""
-
-    def since(self, people: tuple[str, str], since: int | None) -> tuple[e.Sitting, ...]:
-        """Today's dialogues with any of them, from that stamp on."""
-
-    def of_tema(self, person: str, tema: str) -> tuple[tuple[e.Sitting, int], ...]:
-        """All dialogues in which the person has to do with a tema, each with its day."""
-
     def made_room_for(self, dialogue: str) -> tuple[e.Sitting, ...]:
         """The dialogues that were ended because that one opened."""
 
     def continued(self, dialogue: str) -> tuple[str, ...]:
         """The former tutors whose tutoría that dialogue took over."""
 
-    def understood_in(self, sitting: e.Sitting) -> bool:
-        """Whether its two said since then that it is understood."""
+    def unconfirmed(self, tutor: str, tutee: str, tema: str) -> tuple[tuple[str, int], ...]:
+        """The dialogues of a tutoría held elsewhere that nobody stood for, each with its day."""
+
+    def confirmed_by(self, dialogue: str) -> tuple[tuple[str, int], ...]:
+        """The dialogues held elsewhere for which that one stands, each with its day."""
 
     def going(self, tutee: str, tema: str) -> tuple[str, ...]:
         """The tutors whose tutoría with this tutee on this tema is not handed over."""
@@ -86,7 +77,7 @@ class View(Protocol):
         """Whether the directory knows the tema."""
 
 
-def decide(view: View, command: c.Command) -> list[Outcome]:
+def decide(view: View, command: c.Act) -> list[Outcome]:
     """The facts and rows of one command, in order; Refused says why not."""
     match command:
         case c.OpenDialogue():
@@ -107,7 +98,7 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
                 facts += _go_on(view, command.dialogue, command.closed, "went_on")
             return facts
         case c.Demonstrate(person=person, tema=tema, undo=undo):
-            voided = _void(view, undo, "demonstrated") if undo else []
+            voided = void(view, undo, "demonstrated") if undo else []
             if view.path(person, tema).state in ("none", "chosen") and not undo:
                 raise Refused("that person has not begun this tema yet; begin it first")
             return [*voided, e.Demonstrated(person, tema)]
@@ -143,29 +134,16 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
             return [e.ClockSet(view.boot, view.now_ms, wall_ms, trust)]
         case c.NotePart():
             return [_part(view, command)]
-        case c.CloseAllOf(person=person):
-            mine = [s for s in view.open() if person in s.pair]
-            if not mine:
-                raise Refused("that person is in no dialogue now; nothing to close")
-            return [_closed(view, s, e.Reason.TEACHER) for s in mine]
-        case c.VoidLast(person=person):
-            last = view.latest(person)
-            if last is None:
-                raise Refused("that person had no dialogue today; nothing to take away")
-            return _void(view, last[0].dialogue, "teacher")
-        case c.NameTema():
-            return _name_tema(view, command)
-        case c.SwapPeople():
-            return _swap(view, command)
 
 
-def _closed(view: View, sitting: e.Sitting, reason: e.Reason, room: str = "") -> Outcome:
+def closed(view: View, sitting: e.Sitting, reason: e.Reason, room: str = "") -> Outcome:
+    """The event of an end; whatever ends an old sitting, nobody knows when it did (rule 9)."""
     honest = e.Reason.STALE if view.old(sitting) else reason
     return e.DialogueClosed(sitting.dialogue, view.day(), honest, room)
 
 
 def _close_old(view: View) -> list[Outcome]:
-    return [_closed(view, s, e.Reason.STALE) for s in view.open() if view.old(s)]
+    return [closed(view, s, e.Reason.STALE) for s in view.open() if view.old(s)]
 
 
 def _admit(view: View, cards: tuple[str, ...]) -> list[Outcome]:
@@ -181,7 +159,8 @@ def _admit(view: View, cards: tuple[str, ...]) -> list[Outcome]:
     return made
 
 
-def _pupil(view: View, person: str) -> bool:
+def is_pupil(view: View, person: str) -> bool:
+    """Whether a pupil's room applies to a person; somebody unknown is one."""
     row = view.person(person)
     return row is None or row.pupil
 
@@ -195,18 +174,21 @@ def _open(view: View, command: c.OpenDialogue) -> list[Outcome]:
     redirected: e.Sitting | None = None
     if command.replaces:
         redirected = view.sitting(command.replaces)
-        gone = _void(view, command.replaces, "redirected")
-    opening = _opening(view, command)
+        gone = void(view, command.replaces, "redirected")
+    opening = opening_of(view, command)
     later = opening.sitting
     still = [s for s in view.open() if redirected is None or s.dialogue != redirected.dialogue]
     crowded = [s for s in still if s.leaves_no_room_for(later)]
     crowded += _too_many(view, [s for s in still if s not in crowded], later)
     in_order = [s for s in still if s in crowded]
-    ends = [_closed(view, s, e.Reason.MOVED_ON, later.dialogue) for s in in_order]
-    return [*made, *gone, *ends, opening]
+    ends = [closed(view, s, e.Reason.MOVED_ON, later.dialogue) for s in in_order]
+    held = view.unconfirmed(later.tutor, later.tutee, later.tema)
+    sure = [e.DialogueConfirmed(each, day, later.dialogue) for each, day in held]
+    return [*made, *gone, *ends, opening, *sure]
 
 
-def _opening(view: View, command: c.OpenDialogue) -> e.DialogueOpened:
+def opening_of(view: View, command: c.OpenDialogue) -> e.DialogueOpened:
+    """The event of an opening, with all that folds need to know of the two."""
     tutor, tutee, tema = command.tutor, command.tutee, command.tema
     rehearsal = view.path(tutee, tema).masters
     former = () if rehearsal else tuple(t for t in view.going(tutee, tema) if t != tutor)
@@ -220,8 +202,8 @@ def _opening(view: View, command: c.OpenDialogue) -> e.DialogueOpened:
         tema=tema,
         kind=e.Kind.REHEARSAL if rehearsal else e.Kind.TUTORING,
         how=command.how,
-        tutor_pupil=_pupil(view, tutor),
-        tutee_pupil=_pupil(view, tutee),
+        tutor_pupil=is_pupil(view, tutor),
+        tutee_pupil=is_pupil(view, tutee),
         station=view.station,
         boot=view.boot,
         opened_ms=view.now_ms,
@@ -241,7 +223,8 @@ def _too_many(view: View, still: list[e.Sitting], later: e.Sitting) -> list[e.Si
     return other_tema + same[: max(over, 0)]
 
 
-def _void(view: View, dialogue: str, why: str) -> list[Outcome]:
+def void(view: View, dialogue: str, why: str) -> list[Outcome]:
+    """That a dialogue never was; nothing if it never was anyway."""
     sitting = view.sitting(dialogue)
     if sitting is None:
         return []
@@ -267,13 +250,15 @@ def _go_on(view: View, fresh: str, ended: str, how: str) -> list[Outcome]:
 
 
 def _take_back(view: View, dialogue: str) -> list[Outcome]:
-    voided = _void(view, dialogue, "not_us")
-    restored: list[Outcome] = []
+    voided = void(view, dialogue, "not_us")
+    restored: list[Outcome] = [
+        e.DialogueConfirmed(each, day, "", dialogue) for each, day in view.confirmed_by(dialogue)
+    ]
     for n, sitting in enumerate(view.made_room_for(dialogue), start=1):
         again = c.OpenDialogue(
             f"{dialogue}.{n}", sitting.tutor, sitting.tutee, sitting.tema, "went_on"
         )
-        restored.append(_opening(view, again))
+        restored.append(opening_of(view, again))
     return [*voided, *restored]
 
 
@@ -282,7 +267,7 @@ def _understand(view: View, command: c.Understand) -> list[Outcome]:
     facts: list[Outcome] = []
     is_open = any(s.dialogue == command.dialogue for s in view.open())
     if command.resumed:
-        facts += _void(view, command.dialogue, "understood")
+        facts += void(view, command.dialogue, "understood")
     elif is_open:
         facts.append(e.DialogueClosed(command.dialogue, view.day(), e.Reason.UNDERSTOOD))
     going = command.tutor in view.going(command.tutee, command.tema)
@@ -301,71 +286,3 @@ def _part(view: View, command: c.NotePart) -> e.Fact:
             return e.DisplayLost(view.station)
         case _:
             return e.DisplayFound(view.station)
-
-
-def _correct(
-    view: View,
-    sitting: e.Sitting,
-    day: int,
-    tutor: str,
-    tutee: str,
-    tema: str,
-    together: tuple[str, ...] = (),
-) -> e.DialogueCorrected:
-    rehearsal = view.path(tutee, tema).masters
-    former = () if rehearsal else tuple(t for t in view.going(tutee, tema) if t != tutor)
-    same = (tutee, tema) == (sitting.tutee, sitting.tema)
-    return e.DialogueCorrected(
-        dialogue=sitting.dialogue,
-        day=day,
-        tutor=tutor,
-        tutee=tutee,
-        tema=tema,
-        kind=e.Kind.REHEARSAL if rehearsal else e.Kind.TUTORING,
-        tutor_pupil=_pupil(view, tutor),
-        tutee_pupil=_pupil(view, tutee),
-        was_tutor=sitting.tutor,
-        was_tutee=sitting.tutee,
-        was_tema=sitting.tema,
-        continues=tuple(t for t in former if not (same and t == sitting.tutor)),
-        was_continues=view.continued(sitting.dialogue),
-        together=together,
-    )
-
-
-def _name_tema(view: View, command: c.NameTema) -> list[Outcome]:
-    """The tema of a dialogue begun without one is named, with all sittings of that tutoría."""
-    last = view.latest(command.person)
-    if last is None:
-        raise Refused("that person had no dialogue today; nothing to name")
-    sitting = view.unnamed(command.person) or last[0]
-    tutoria = (sitting.tutor, sitting.tutee)
-    rows = view.of_tema(command.person, sitting.tema)
-    same = [(s, day) for s, day in rows if (s.tutor, s.tutee) == tutoria]
-    facts: list[Outcome] = [
-        _correct(view, s, day, s.tutor, s.tutee, command.tema) for s, day in same
-    ]
-    if view.path(sitting.tutee, sitting.tema).reached == "understood":
-        facts.append(e.UnderstoodWithdrawn(sitting.tutor, sitting.tutee, sitting.tema))
-        facts.append(e.Understood(sitting.tutor, sitting.tutee, command.tema))
-    return facts
-
-
-def _swap(view: View, command: c.SwapPeople) -> list[Outcome]:
-    """Two people had each other's cards: each of their dialogues since then is the other's."""
-    other = {command.one: command.other, command.other: command.one}
-    sittings = view.since((command.one, command.other), command.since)
-    if not sittings:
-        raise Refused("neither of the two had a dialogue since then; nothing to swap")
-    day = view.day()
-    together = tuple(sitting.dialogue for sitting in sittings)
-    facts: list[Outcome] = []
-    for sitting in sittings:
-        tutor = other.get(sitting.tutor, sitting.tutor)
-        tutee = other.get(sitting.tutee, sitting.tutee)
-        facts.append(_correct(view, sitting, day, tutor, tutee, sitting.tema, together))
-        was = (sitting.tutor, sitting.tutee, sitting.tema)
-        if view.understood_in(sitting):
-            facts.append(e.UnderstoodWithdrawn(*was))
-            facts.append(e.Understood(tutor, tutee, sitting.tema))
-    return facts

@@ -49,6 +49,17 @@ _TEACHER: dict[str, tuple[int, int, str]] = {
     "name-tema": (2, 2, "teacher name-tema CARD TEMA"),
     "void": (1, 1, "teacher void CARD"),
     "clock": (1, 1, "teacher clock ISO-TIME"),
+    "end": (1, 1, "teacher end CARD"),
+    "turn": (1, 1, "teacher turn CARD"),
+    "change": (3, 3, "teacher change CARD WRONG RIGHT"),
+    "tema": (2, 2, "teacher tema CARD TEMA"),
+    "restore": (1, 1, "teacher restore CARD"),
+    "elsewhere": (3, 5, "teacher elsewhere TUTOR TUTEE TEMA [day N]"),
+    "confirm": (1, 1, "teacher confirm CARD"),
+    "join": (2, 2, "teacher join CARD CARD"),
+    "part": (1, 1, "teacher part CARD"),
+    "go-on-all": (0, 0, "teacher go-on-all"),
+    "undo": (0, 0, "teacher undo"),
 }
 _CHOICES = {
     "press": ("ok", "next", "back"),
@@ -117,6 +128,9 @@ def _step(number: int, words: list[str]) -> Step:
     if verb == "teacher":
         form = _form(number, arguments[0], _TEACHER, "teacher's command")
         _count(number, arguments[1:], form)
+        held = arguments[0] == "elsewhere" and len(arguments) > 4
+        if held and (arguments[4] != "day" or not arguments[-1].isdecimal()):
+            raise ScriptError(f"line {number}: write `{form[2]}`")
         swaps = arguments[0] == "swap" and len(arguments) > 3
         if swaps and (arguments[3] != "since" or clock_time(arguments[-1]) is None):
             raise ScriptError(f"line {number}: write `{form[2]}`")

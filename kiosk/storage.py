@@ -159,6 +159,40 @@ def m005_words(db: Database) -> None:
     _run(db, WORDS)
 
 
+CORRECTIONS = """
+CREATE INDEX events_mended ON events(json_extract(body, '$.dialogue'))
+  WHERE kind IN ('dialogue_corrected', 'dialogue_voided', 'dialogue_restored');
+CREATE INDEX events_act ON events(json_extract(body, '$.act'))
+  WHERE kind IN ('dialogue_corrected', 'dialogue_voided', 'dialogue_restored', 'dialogue_held',
+  'dialogue_confirmed', 'understood', 'understood_withdrawn', 'path_corrected', 'persons_joined',
+  'persons_parted');
+DROP TABLE floors;
+CREATE TABLE floors (
+  day INTEGER PRIMARY KEY, open TEXT NOT NULL, begun INTEGER NOT NULL, closed INTEGER NOT NULL,
+  wall_ms INTEGER, taken TEXT NOT NULL, at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL) STRICT;
+DROP TABLE paths;
+CREATE TABLE paths (
+  person TEXT NOT NULL, tema TEXT NOT NULL, chosen INTEGER NOT NULL, dialogues TEXT NOT NULL,
+  alone INTEGER NOT NULL, reached TEXT NOT NULL, offers TEXT NOT NULL, passed_on TEXT NOT NULL,
+  record TEXT NOT NULL, guide TEXT NOT NULL, agreed TEXT NOT NULL, let_go INTEGER NOT NULL,
+  at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL,
+  PRIMARY KEY (person, tema)) STRICT, WITHOUT ROWID;
+CREATE INDEX paths_tema ON paths(tema);
+ALTER TABLE dialogues ADD COLUMN confirmed TEXT;
+CREATE INDEX dialogues_held ON dialogues(confirmed) WHERE confirmed IS NOT NULL;
+INSERT OR REPLACE INTO meta SELECT 'refold', '1' WHERE EXISTS (SELECT 1 FROM events);
+"""
+
+
+@migrations()
+def m006_corrections(db: Database) -> None:
+    """What was corrected together, and places that a correction leaves and comes back to.
+
+    The rows are folded anew when the folder is opened: sittings stand otherwise in them.
+    """
+    _run(db, CORRECTIONS)
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""

@@ -20,14 +20,26 @@ from kiosk.commands import (
     ChangeOffer,
     ChangeRecord,
     CloseAllOf,
+    Command,
+    ConfirmDialogue,
+    CorrectDialogue,
     Demonstrate,
+    EndDialogue,
+    GoOnAll,
+    HoldElsewhere,
+    JoinPersons,
     NameTema,
     OpenDialogue,
+    PartPersons,
+    RestoreDialogue,
     SetClock,
     SwapPeople,
+    Undo,
+    VoidDialogue,
     VoidLast,
 )
 from kiosk.config import Config
+from kiosk.corrections import ELSEWHERE
 from kiosk.desk import Action
 from kiosk.directory import card_key
 from kiosk.errors import Refused
@@ -235,7 +247,7 @@ def some_act(morning: Morning, chance: Random) -> None:
         morning.tap(chance.choice(actions), gap=gap)
     elif what < 0.84:
         morning.tap(chance.choice(NEW_CARDS), gap=gap)
-    elif what < 0.92:
+    elif what < 0.90:
         morning.press(chance.choice(list(Button)), gap=gap)
     elif what < 0.95:
         _teacher_acts(morning, chance, [each.lower() for each in few], [t.lower() for t in temas])
@@ -252,12 +264,59 @@ def some_act(morning: Morning, chance: Random) -> None:
         morning.clock.set_wall(wall_ms, chance.choice(list(Trust)))
 
 
+def fresh(chance: Random) -> str:
+    """An id that nobody used before."""
+    return f"{chance.getrandbits(64):016x}"
+
+
+def a_correction(room: Classroom, chance: Random, people: list[str], temas: list[str]) -> Command:
+    """Any of a teacher's corrections, of any dialogue there was; it may well be refused."""
+    rows = room.connection.execute("SELECT id, tutor, tutee, tema FROM dialogues ORDER BY id")
+    dialogue, tutor, tutee, tema = chance.choice(
+        rows.fetchall() or [("none", people[0], people[1], temas[0])]
+    )
+    new = [f"n{each}" for (each,) in room.connection.execute(
+        "SELECT substr(key, 1, 16) FROM cards WHERE sort = 'person' AND owner LIKE 'n%'"
+        " ORDER BY key")]  # fmt: skip
+    acts = room.connection.execute(
+        "SELECT DISTINCT json_extract(body, '$.act') AS act FROM events WHERE act IS NOT NULL"
+    ).fetchall()
+    one, other = chance.sample([*people, *new], 2)
+    act, who = fresh(chance), "p22"
+    turned = CorrectDialogue(dialogue, tutee, tutor, tema, who, act, chance.random() < 0.5)
+    return chance.choice(
+        (
+            turned,
+            turned,
+            CorrectDialogue(dialogue, tutor, tutee, chance.choice(temas), who, act, True),
+            CorrectDialogue(dialogue, one, tutee, tema, who, act, chance.random() < 0.5),
+            CorrectDialogue(dialogue, tutor, other, tema, who, act, chance.random() < 0.5),
+            SwapPeople(tutor, other, who, act=act, dialogue=dialogue),
+            VoidDialogue(dialogue, who, act),
+            VoidDialogue(dialogue, who, act),
+            RestoreDialogue(dialogue, who, act),
+            RestoreDialogue(dialogue, who, act),
+            EndDialogue(dialogue, who),
+            HoldElsewhere(fresh(chance), one, other, chance.choice(temas), chance.choice(ELSEWHERE),
+                          who, act, chance.randrange(3)),
+            ConfirmDialogue(dialogue, who, act),
+            GoOnAll(act, who),
+            JoinPersons(one, chance.choice(new) if new else other, who, act),
+            PartPersons(one, other, who, act),
+            Undo(str(chance.choice(acts)[0]) if acts else "none", who, act),
+            Undo(str(chance.choice(acts)[0]) if acts else "none", who, act),
+        )
+    )  # fmt: skip
+
+
 def _teacher_acts(morning: Morning, chance: Random, people: list[str], temas: list[str]) -> None:
     one, other = chance.sample(people, 2)
     tema, wall_ms = chance.choice(temas), NOON_MS + chance.randrange(9) * 60_000
     since = chance.choice((None, round(morning.clock.seconds * 1000) - 60_000))
     command = chance.choice(
         (
+            a_correction(morning.room, chance, people, temas),
+            a_correction(morning.room, chance, people, temas),
             SwapPeople(one, other, "teacher", since),
             NameTema(one, tema, "teacher"),
             VoidLast(one, "teacher"),

@@ -321,7 +321,7 @@ def test_whoever_offers_or_understood_masters() -> None:
 
 def test_passed_on_tells_of_each_tutee_who_understood() -> None:
     said = [Understood("b", "x", "t"), Understood("b", "y", "t"), Understood("b", "x", "t")]
-    assert way_after(*said).passed_on == ("x", "y", "x")
+    assert way_after(*said).passed_on == ("x", "x", "y")
     assert way_after(*said, UnderstoodWithdrawn("b", "x", "t")).passed_on == ("x", "y")
     assert way_after(*said).state == "none"
 
@@ -468,14 +468,14 @@ def spoilt(folder: Path, *statements: str) -> list[str]:
         ("INSERT INTO mentions VALUES ('floor:1', 5, 'x-1', 999)", "mentions: 1 stand"),
         (
             "INSERT INTO paths SELECT 'p20', tema, chosen, dialogues, alone, reached, offers,"
-            " passed_on, record, guide, agreed, at_stamp, at_id FROM paths LIMIT 1",
+            " passed_on, record, guide, agreed, let_go, at_stamp, at_id FROM paths LIMIT 1",
             "rows stand where the events tell of",
         ),
         ("INSERT INTO helps VALUES ('c', '[]', '', 1, 1, 1, 'x')", "helps: 1 rows stand"),
         (
             "INSERT INTO dialogues SELECT 'new', day, tutor, tutee, tema, kind, how, tutor_pupil,"
             " tutee_pupil, station, boot, opened_ms, continues, look, stamp, reason, known,"
-            " made_room_for, voided FROM dialogues LIMIT 1",
+            " made_room_for, voided, confirmed FROM dialogues LIMIT 1",
             "dialogues: ",
         ),
     ],

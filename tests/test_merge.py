@@ -16,6 +16,7 @@ from kiosk.commands import CallHelp, NoteRandom
 from kiosk.directory import Bundle
 from kiosk.events import HelpCalled, PersonChanged, Record, Trust
 from kiosk.rows import Person
+from tests.agreeing import check_it_agrees
 from tests.classes import NOON_MS, Morning, copied, dump, sample_class, some_act
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ def test_three_stations_end_with_equal_rows(round_number: int, tmp_path: Path) -
                 assert other[name] == rows, name
         for each in stations:
             assert each.room.differences() == []
+            check_it_agrees(each.room)
     for each in stations:
         before = dump(each.room)
         each.room.rebuild()

@@ -11,33 +11,21 @@ from typing import Any
 from kiosk import directory
 from kiosk.classroom import Classroom, kinds
 from kiosk.clock import VirtualClock
-from kiosk.commands import (
-    CloseAllOf,
-    CloseDay,
-    Command,
-    Demonstrate,
-    NameTema,
-    OpenDialogue,
-    SetClock,
-    SwapPeople,
-    TakeRecess,
-    VoidLast,
-)
+from kiosk.commands import CloseDay, SetClock
 from kiosk.config import Config
 from kiosk.errors import PartLost, Refused, ScriptError
 from kiosk.events import Trust
 from kiosk.known import fresh_id
 from kiosk.ports import Button, CardSeen, Display, Pressed, ReaderChanged, Signal
+from kiosk.rehearsal.tablet import TEACHER, Tablet
 from kiosk.saying import full_name
 from kiosk.screens import Screen
-from kiosk.script import DAY, Step, clock_time, instant
+from kiosk.script import DAY, Step, instant
 from kiosk.station import Parts, Station
 from kiosk.words import Words
 
 LYING_POLL = 0.5
 """Seconds between two sightings of a card that is held on the reader."""
-
-TEACHER = "teacher"
 
 
 class _Display:
@@ -112,6 +100,7 @@ class Rehearsal:
         if not self._classroom.site.parts:
             self._classroom.set_meta("parts", "simulated")
         self._since = self._classroom.seq()
+        self._tablet = Tablet(self._classroom, self._clock)
         self._station = self._new_station()
 
     def close(self) -> None:
@@ -201,6 +190,7 @@ class Rehearsal:
         self._clock.cut()
         self._clock.seconds += float(step.arguments[0])
         self._classroom = Classroom(self._folder, self._clock)
+        self._tablet.meets(self._classroom)
         self._station = self._new_station()
 
     def _set_clock(self, step: Step) -> None:
@@ -223,53 +213,12 @@ class Rehearsal:
 
     def _teacher(self, step: Step) -> None:
         name, *arguments = step.arguments
-        self._classroom.submit(_TEACHER[name](self, arguments), actor=TEACHER)
+        self._classroom.submit(self._tablet.command(name, arguments), actor=TEACHER)
         self._station.show_again(self._clock.seconds)
-
-    # what the tablet would do
 
     @property
     def _connection(self) -> sqlite3.Connection:
         return self._classroom.connection
-
-    def person(self, said: str) -> str:
-        """A person's id, by card label, UID or full name; ScriptError if nobody is meant."""
-        row = directory.card_by_label(self._connection, said)
-        if row is None and all(c in "0123456789abcdefABCDEF" for c in said) and len(said) % 2 == 0:
-            key = directory.card_key(self._classroom.key, said.upper())
-            row = directory.card(self._connection, key)
-        if row is not None and row.sort == "person":
-            return row.owner
-        named = [p for p in directory.people(self._connection) if said in (p.name, p.display_name)]
-        if len(named) != 1:
-            raise ScriptError(f"no person '{said}' here; write a card's label or the full name")
-        return named[0].id
-
-    def tema(self, said: str) -> str:
-        """A tema's id, by card label or title; ScriptError if none is meant."""
-        row = directory.card_by_label(self._connection, said)
-        if row is not None and row.sort == "tema":
-            return row.owner
-        named = [t for t in directory.temas(self._connection) if t.title == said]
-        if not named:
-            raise ScriptError(f"no tema '{said}' here; write its card's label or its title")
-        return named[0].id
-
-    def swap(self, arguments: list[str]) -> Command:
-        """Two people had each other's cards, since a time of the script or all day."""
-        since = None
-        if len(arguments) > 2:
-            told = clock_time(arguments[3])
-            assert told is not None
-            today = self._clock.seconds // DAY * DAY
-            since = self._classroom.stamp_since(self._clock.name, round((today + told) * 1000))
-        return SwapPeople(self.person(arguments[0]), self.person(arguments[1]), TEACHER, since)
-
-    def tablet_clock(self, arguments: list[str]) -> Command:
-        """The teacher confirms the time of her tablet."""
-        wall_ms = instant(arguments[0])
-        assert wall_ms is not None
-        return SetClock(wall_ms, Trust.TABLET)
 
     # what is told
 
@@ -314,17 +263,4 @@ _VERBS: dict[str, Callable[[Rehearsal, Step], None]] = {
     "display": Rehearsal._lose_display,
     "close-day": Rehearsal._close_day,
     "teacher": Rehearsal._teacher,
-}
-
-_TEACHER: dict[str, Callable[[Rehearsal, list[str]], Command]] = {
-    "close": lambda r, a: CloseAllOf(r.person(a[0]), TEACHER),
-    "pause-all": lambda r, a: TakeRecess(TEACHER),
-    "demonstrated": lambda r, a: Demonstrate(TEACHER, r.person(a[0]), r.tema(a[1])),
-    "swap": Rehearsal.swap,
-    "open": lambda r, a: OpenDialogue(
-        fresh_id(), r.person(a[0]), r.person(a[1]), r.tema(a[2]), how="teacher"
-    ),
-    "name-tema": lambda r, a: NameTema(r.person(a[0]), r.tema(a[1]), TEACHER),
-    "void": lambda r, a: VoidLast(r.person(a[0]), TEACHER),
-    "clock": Rehearsal.tablet_clock,
 }

@@ -1,0 +1,91 @@
+"""Two entries of one person become one: dialogues, paths, understandings and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kiosk import commands as c
+from kiosk import events as e
+from kiosk.corrections.sittings import given, mended, path_fact
+from kiosk.corrections.values import Recorded, Triple, View
+from kiosk.errors import Refused
+from kiosk.folds import Path
+from kiosk.rules import Outcome
+
+
+def join(view: View, command: c.JoinPersons) -> list[Outcome]:
+    """All that one entry has becomes the other's; the emptied one rests."""
+    person, other, act = command.person, command.other, command.act
+    kept, emptied = view.person(person), view.person(other)
+    if person == other or kept is None or emptied is None or kept.erased or emptied.erased:
+        raise Refused("to join needs two entries of one person", why="today.two_entries")
+    if emptied.kind in ("teacher", "promoter"):
+        raise Refused("keep the entry that may sign in", why="today.keep_signer")
+    moved: dict[str, tuple[Recorded, Triple | None]] = {}
+    for row in view.of_person(other):
+        now = given(row, {other: person})
+        moved[row.sitting.dialogue] = (row, None if now[0] == now[1] else now)
+    facts: list[Outcome] = []
+    facts += [f for f in mended(view, moved, act) if not isinstance(f, _SAID)]
+    for path in view.paths(other):
+        facts += _path_joins(view, path, person, act)
+    keys = tuple(card.key for card in view.cards(other))
+    return [
+        *facts,
+        e.PersonsJoined(person, other, keys, act),
+        *cards_go(view, keys, person),
+        replace(emptied, active=False),
+        e.PersonChanged(other),
+        e.PersonChanged(person),
+    ]
+
+
+_SAID = (e.Understood, e.UnderstoodWithdrawn, e.PathCorrected)
+
+
+def _path_joins(view: View, path: Path, person: str, act: str) -> list[Outcome]:
+    """What somebody has with a tema becomes another entry's, which may have more already."""
+    other, tema = path.person, path.tema
+    was = view.path(person, tema)
+    facts: list[Outcome] = []
+    for tutor in path.agreed:
+        facts.append(e.UnderstoodWithdrawn(tutor, other, tema, act))
+        if tutor != person:
+            facts.append(e.Understood(tutor, person, tema, act))
+    for tutee in sorted(set(path.passed_on)):
+        for _ in range(view.path(tutee, tema).agreed.count(other)):
+            facts.append(e.UnderstoodWithdrawn(other, tutee, tema, act))
+            if tutee != person:
+                facts.append(e.Understood(person, tutee, tema, act))
+    now = replace(
+        was,
+        chosen=was.chosen or path.chosen,
+        alone=was.alone or path.alone,
+        reached=max(was.reached, path.reached, key=_REACHED.index),
+        offers=max(was.offers, path.offers, key=("no", "resting", "yes").index),
+        record=max(was.record, path.record, key=_WRITTEN.index),
+        guide=max(was.guide, path.guide, key=_WRITTEN.index),
+    )
+    if now != was:
+        facts.append(path_fact(was, now, act))
+    blank = {name: getattr(_BLANK, name) for name in _OWN}
+    if any(getattr(path, name) != value for name, value in blank.items()):
+        facts.append(path_fact(path, replace(path, **blank), act))
+    return facts
+
+
+_OWN = ("chosen", "alone", "reached", "offers", "record", "guide")
+_BLANK = Path("", "")
+_REACHED = ("", "released", "understood", "demonstrated")
+_WRITTEN = ("none", "begun", "ready")
+
+
+def cards_go(view: View, keys: Iterable[str], owner: str) -> list[Outcome]:
+    """The rows of cards that change their owner, and the facts that tell of them."""
+    outcomes: list[Outcome] = []
+    for key in keys:
+        card = view.card_row(key)
+        if card is not None:
+            outcomes += [replace(card, owner=owner), e.CardChanged(key)]
+    return outcomes
