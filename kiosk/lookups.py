@@ -28,6 +28,12 @@ SELECT t.tutor, t.tutee, t.tema FROM tutorias t
 _LAST = """SELECT * FROM dialogues WHERE {role} = ?1 AND voided IS NULL
   ORDER BY stamp DESC LIMIT 1"""
 _PAIR = "t.tutor = ? AND t.tutee = ?"
+_BROUGHT = "(reached = '' AND dialogues = '[]' AND NOT alone AND NOT chosen)"
+_GATES = {
+    "demonstrated": f"(reached = 'demonstrated' OR {_BROUGHT})",
+    "understood": f"(reached IN ('demonstrated', 'understood') OR {_BROUGHT})",
+}
+"""What the catalogue asks of those who offer, by the policy `offer_requires`."""
 
 
 class Lookups:
@@ -199,18 +205,31 @@ class Lookups:
         return [value_of(TABLES["path"], row) for row in rows]
 
     def offering(self, tema: str) -> list[str]:
-        """Who offers a tema, or has demonstrated it and does not rest."""
+        """Who stands in the catalogue for a tema: who offers it, or has demonstrated it.
+
+        Nobody who lets the offer rest. The policy `offer_requires` asks for more of those who
+        learned it here; who brought it, by an exchange or a list, has nothing to show first.
+        """
         rows = self._connection.execute(
             "SELECT person FROM paths WHERE tema = ? AND (offers = 'yes'"
-            " OR (reached = 'demonstrated' AND offers != 'resting')) ORDER BY person",
+            " OR (reached = 'demonstrated' AND offers != 'resting'))"
+            f" AND {_GATES.get(self.policies.offer_requires, 'TRUE')} ORDER BY person",
             (tema,),
         )
         return [person for (person,) in rows]
 
-    def offers(self, person: str) -> list[str]:
-        """The temas that a person offers."""
+    def resting_offers(self, tema: str) -> set[str]:
+        """Who lets the offer of a tema rest."""
         rows = self._connection.execute(
-            "SELECT tema FROM paths WHERE person = ? AND offers = 'yes' ORDER BY at_stamp DESC",
+            "SELECT person FROM paths WHERE tema = ? AND offers = 'resting'", (tema,)
+        )
+        return {person for (person,) in rows}
+
+    def offers(self, person: str) -> list[str]:
+        """The temas that a person offers, without those that rest."""
+        rows = self._connection.execute(
+            "SELECT tema FROM paths WHERE person = ? AND offers = 'yes'"
+            " AND tema NOT IN (SELECT id FROM temas WHERE resting) ORDER BY at_stamp DESC",
             (person,),
         )
         return [tema for (tema,) in rows]
