@@ -99,7 +99,7 @@ def board(
         "seq": classroom.seq(),
         "as_of": datetime.now(UTC).isoformat(timespec="seconds"),
         "clock": _clock(classroom, facts, timezone),
-        "site": {"name": classroom.site.name, "language": words.language},
+        "site": {"name": facts.policies.school or classroom.site.name, "language": words.language},
         "station": station,
         "open": [_open(s, names, temas, s.dialogue in look) for s in open_now],
         "people": [_person(p, names) for p in people if p.id in here],

@@ -205,6 +205,21 @@ class DayClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class YearClosed:
+    """The school year ended with that day. people: who left with it."""
+
+    day: int
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearReopened:
+    """That was not meant: the year that was closed with that day goes on."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """Tutor and learner said together that it is understood."""
 
@@ -342,6 +357,13 @@ class TemaChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """A policy of the site has another value; which one stands in the directory."""
+
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockSet:
     """At this boottime of that boot it was this wall time, believed that far."""
 
@@ -387,6 +409,8 @@ Fact = (
     | DialogueCorrected
     | Recess
     | DayClosed
+    | YearClosed
+    | YearReopened
     | Understood
     | UnderstoodWithdrawn
     | Demonstrated
@@ -404,6 +428,7 @@ Fact = (
     | PersonChanged
     | CardChanged
     | TemaChanged
+    | PolicyChanged
     | ClockSet
     | ReaderLost
     | ReaderFound
@@ -536,6 +561,8 @@ def entities(fact: Fact) -> tuple[str, ...]:
             return (path_key(fact.person, fact.tema),)
         case HelpCalled() | HelpAnswered():
             return (f"help:{fact.call}",)
+        case YearClosed() | YearReopened():
+            return (f"year:{fact.day}",)
         case ClockSet():
             return (f"boot:{fact.boot}",)
         case (
@@ -544,6 +571,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | PersonChanged()
             | CardChanged()
             | TemaChanged()
+            | PolicyChanged()
             | ReaderLost()
             | ReaderFound()
             | DisplayLost()

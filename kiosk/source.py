@@ -16,11 +16,11 @@ from kiosk.classroom import Classroom
 from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.desk import Action
-from kiosk.errors import Refused
+from kiosk.errors import Refused, StorageError
 from kiosk.posters import ACTION_SIGNS
 from kiosk.runfolder import parts_of
 from kiosk.saying import called
-from kiosk.words import Words
+from kiosk.words import Words, languages, words
 
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Sends a request to the station's simulated parts."""
@@ -49,18 +49,26 @@ class SiteSource:
     """A site as its pages see it; every thread has a connection of its own."""
 
     def __init__(
-        self, folder: Path, clock: Clock, config: Config, words: Words, ask: Ask, simulated: bool
+        self, folder: Path, clock: Clock, config: Config, say: Words, ask: Ask, simulated: bool
     ) -> None:
-        self.language = config.site.language
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
         self.simulated = simulated
         self._folder = folder
         self._clock = clock
         self._config = config
-        self._words = words
+        self._words = say
         self._ask = ask
         self._mine = threading.local()
+
+    @property
+    def language(self) -> str:
+        """The language chosen on the tablet, else that of the settings."""
+        try:
+            chosen = self.classroom().facts().policies.language
+        except StorageError:
+            chosen = ""  # a page that says what is wrong needs a language too
+        return chosen or self._config.site.language
 
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks."""
@@ -80,7 +88,12 @@ class SiteSource:
     def board(self, asker: str, *, year: bool = False) -> dict[str, Any]:
         """The document of `/api/board` with what this asker may see; year: with all its links."""
         parts = parts_of(self.run_folder)
-        return board(self.classroom(), self._words, parts, self.timezone, asker, year=year)
+        return board(self.classroom(), self._spoken(), parts, self.timezone, asker, year=year)
+
+    def _spoken(self) -> Words:
+        """The words of the site's language; those given at the start until one was chosen."""
+        chosen = self.classroom().facts().policies.language
+        return words(chosen) if chosen in languages() else self._words
 
     def health(self) -> dict[str, Any]:
         """The states of the parts; StorageError if the database cannot be used."""
@@ -97,7 +110,7 @@ class SiteSource:
 
     def tray(self) -> list[TrayCard]:
         """All the cards that have a label, people first."""
-        connection = self.classroom().connection
+        connection, say = self.classroom().connection, self._spoken()
         people = {person.id: person for person in directory.people(connection)}
         temas = {tema.id: tema for tema in directory.temas(connection)}
         cards: list[TrayCard] = []
@@ -106,12 +119,12 @@ class SiteSource:
                 continue
             if card.sort == "person" and (person := people.get(card.owner)) is not None:
                 kind = "guest" if person.kind == "guest" else "person"
-                name, drawing = called(person, self._words), person.avatar
+                name, drawing = called(person, say), person.avatar
             elif card.sort == "tema" and (tema := temas.get(card.owner)) is not None:
                 kind, name, drawing = "tema", tema.title, tema.drawing
             elif card.sort == "action":
                 kind, drawing = "action", ACTION_SIGNS[Action(card.owner)]
-                name = self._words(f"poster.action_{card.owner.lower()}")
+                name = say(f"poster.action_{card.owner.lower()}")
             else:
                 continue
             cards.append({"label": card.label, "kind": kind, "name": name, "drawing": drawing})

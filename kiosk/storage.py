@@ -150,6 +150,20 @@ def m005_words(db: Database) -> None:
     _run(db, WORDS)
 
 
+YEARS = """
+CREATE TABLE years (
+  day INTEGER PRIMARY KEY, closed INTEGER NOT NULL, people TEXT NOT NULL, boot TEXT NOT NULL,
+  boottime_ms INTEGER NOT NULL, wall_ms INTEGER, at_stamp INTEGER NOT NULL,
+  at_id TEXT NOT NULL) STRICT;
+"""
+
+
+@migrations()
+def m006_years(db: Database) -> None:
+    """The ends of school years."""
+    _run(db, YEARS)
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""
