@@ -6,9 +6,9 @@ Satisfies `web.BoardSource`; put together in `kiosk.cli`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from kiosk import directory
 from kiosk.board import board
@@ -45,11 +45,41 @@ class _Held:
         self.classroom.close()
 
 
+class Found(Protocol):
+    """What there is to say about one part. state: ok, look, broken or not_measured."""
+
+    @property
+    def part(self) -> str:
+        """Its name."""
+
+    @property
+    def state(self) -> str:
+        """How it is."""
+
+    @property
+    def says(self) -> str:
+        """The same in words."""
+
+    @property
+    def do(self) -> str:
+        """One action, or ""."""
+
+
 class SiteSource:
-    """A site as its pages see it; every thread has a connection of its own."""
+    """A site as its pages see it; every thread has a connection of its own.
+
+    examine: what there is to say about the station's parts, in these words.
+    """
 
     def __init__(
-        self, folder: Path, clock: Clock, config: Config, say: Words, ask: Ask, simulated: bool
+        self,
+        folder: Path,
+        clock: Clock,
+        config: Config,
+        say: Words,
+        ask: Ask,
+        simulated: bool,
+        examine: Callable[[Words], Sequence[Found]] = lambda say: (),
     ) -> None:
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
@@ -59,6 +89,7 @@ class SiteSource:
         self._config = config
         self._words = say
         self._ask = ask
+        self._examine = examine
         self._mine = threading.local()
 
     @property
@@ -100,6 +131,10 @@ class SiteSource:
         self.classroom().seq()
         told = parts_of(self.run_folder)
         return {name: told.get(name, "none") for name in ("reader", "display", "storage")}
+
+    def findings(self, say: Words) -> Sequence[Found]:
+        """What there is to say about every part of the station, and what to do."""
+        return self._examine(say)
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""
