@@ -174,7 +174,8 @@ def _close_year(view: View, leavers: tuple[str, ...]) -> list[Outcome]:
     last, former = view.day() if running else view.day() - 1, view.last_year()
     ended = former.day if former is not None and former.closed else 0
     if last <= ended:
-        raise Refused("nothing was recorded since the last school year ended; nothing to close")
+        sentence = "nothing was recorded since the last school year ended; nothing to close"
+        raise Refused(sentence, why="settings.year_nothing")
     made: list[Outcome] = [e.DayClosed(last)] if running else []
     left: list[str] = []
     for ident in dict.fromkeys(leavers):
@@ -193,9 +194,11 @@ def _reopen_year(view: View) -> list[Outcome]:
     """The year goes on, and who left with it is here again."""
     year = view.last_year()
     if year is None or not year.closed:
-        raise Refused("no school year is closed; nothing to take back")
+        sentence = "no school year is closed; nothing to take back"
+        raise Refused(sentence, why="settings.year_begun")
     if view.begun() or view.day() > year.day + 1:
-        raise Refused("the new school year has begun; a closed year cannot be taken back any more")
+        sentence = "the new school year has begun; the end of the former cannot be taken back"
+        raise Refused(sentence, why="settings.year_begun")
     made: list[Outcome] = []
     for ident in year.people:
         person = view.person(ident)

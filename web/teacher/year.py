@@ -41,8 +41,8 @@ def add(bp: Blueprint, school: School) -> None:
         try:
             leaving = tuple(who for who in leavers if who in known)
             classroom.submit(CloseYear(leaving), actor=guard.me())
-        except Refused:
-            return _page(school, leavers, words("settings.year_nothing")), 409
+        except Refused as refused:
+            return _page(school, leavers, words.said(refused)), 409
         tablet = guard.tablet()
         assert tablet is not None, "only behind the guard"
         classroom.access.sign_out_others(tablet.id)
@@ -62,8 +62,8 @@ def add(bp: Blueprint, school: School) -> None:
         classroom, words = school.classroom(), spoken()
         try:
             classroom.submit(ReopenYear(), actor=guard.me())
-        except Refused:
-            return _page(school, (), words("settings.year_begun")), 409
+        except Refused as refused:
+            return _page(school, (), words.said(refused)), 409
         if mark := request.form.get("mark", ""):
             try:
                 former.undo(mark, classroom, guard.me(), words)
