@@ -76,15 +76,18 @@ def put_path(
     dash: str = "",
     fill: str = "none",
     faint: bool = False,
-) -> None:
+) -> Element:
+    """A line; what was drawn."""
     path = SubElement(parent, "path", {"d": line, "fill": fill} | stroke(colour, thick))
     if dash:
         path.set("stroke-dasharray", dash)
     if faint:
         path.set("opacity", "0.6")
+    return path
 
 
 def stroke(colour: str, thick: float) -> dict[str, str]:
+    """The attributes of a rim or line with round ends."""
     ends = {"stroke-linecap": "round", "stroke-linejoin": "round"}
     return {"stroke": colour, "stroke-width": num(thick)} | ends
 
@@ -131,4 +134,5 @@ def _balanced(text: str, ems: float, many: int) -> tuple[str, ...]:
 
 
 def num(number: float) -> str:
+    """A length as SVG takes it."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
