@@ -323,7 +323,12 @@ def doctor(place: Place, as_json: bool, walk: bool, simulate: bool, patience: fl
 @main.command()
 @placed
 @click.argument("what", type=click.Choice(["rules", "network"]))
-@click.option("--span", type=click.Choice(list(Span)), default=Span.DAYS, help="of `network`")
+@click.option(
+    "--span",
+    type=click.Choice([str(each) for each in Span]),
+    default="days",
+    help="of `network`: the latest school day, the last five, or the school year",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="file to write")
 def poster(place: Place, what: str, span: str, out: Path | None) -> None:
     """A print-ready poster as SVG: `rules`, or `network` with space to draw oneself in."""

@@ -107,7 +107,7 @@ def put_text(
 def fitting(text: str, room: float, type_: Type) -> Type:
     """The type, made smaller if one line of the text would be wider than the room."""
     ems = width(text) * (BOLD if type_.bold else 1)
-    return Type(min(type_.size, room / ems), type_.bold, type_.fill)
+    return Type(min(type_.size, room / ems) if ems else type_.size, type_.bold, type_.fill)
 
 
 def even(texts: Iterable[str], room: float, type_: Type) -> Type:
