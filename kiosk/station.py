@@ -183,10 +183,11 @@ class Station:
     def _known(self, facts: Lookups | None = None) -> KnownFacts:
         """What is true now, or what these facts say.
 
-        Sides count only while every reader answers: with one of two lost, two people would never
-        be a pair, and the kiosk would stand in the way."""
+        Sides count only where there are two, and while every reader answers: otherwise two people
+        would never be a pair, and the kiosk would stand in the way."""
         facts = facts or self.classroom.facts()
-        apart = (facts.policies.two_sides or self._two_sides) and not self.state.readers
+        apart = facts.policies.two_sides or self._two_sides
+        apart = apart and len(self._sides) > 1 and not self.state.readers
         return KnownFacts(facts, replace(facts.policies, two_sides=apart))
 
     def _seen(self, heard: CardSeen) -> None:
