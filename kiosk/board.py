@@ -100,7 +100,7 @@ def board(
         "seq": classroom.seq(),
         "as_of": datetime.now(UTC).isoformat(timespec="seconds"),
         "clock": _clock(classroom, facts, timezone),
-        "site": {"name": classroom.site.name, "language": words.language},
+        "site": {"name": facts.policies.school or classroom.site.name, "language": words.language},
         "station": station,
         "open": [_open(s, names, temas, s.dialogue in look) for s in open_now],
         "people": [_person(p, names) for p in people if p.id in here],
@@ -206,3 +206,29 @@ def _help(classroom: Classroom, facts: Lookups, names: _Names) -> list[Document]
 def _unknown(classroom: Classroom) -> list[Document]:
     """Cards that nobody knows, latest first, and people without a name yet."""
     return [{"card": key} for key in classroom.unknown_cards()]
+
+
+def spanned(classroom: Classroom, words: Words, document: Document, links: list[Link]) -> Document:
+    """A board of the wall with these links instead of its own, all drawn as if they were now.
+
+    Guests who have to do with them are there too, named as the policy says.
+    """
+    policy = classroom.facts().policies.names_on_projection
+    if policy == "nothing":
+        return {**document, "open": [], "links": [], "people": []}
+    present = {person["id"] for person in document["people"]}
+    everybody = {person.id: person for person in directory.present(classroom.connection)}
+    met = dict.fromkeys(who for tutor, tutee, _, _ in links for who in (tutor, tutee))
+    guests = [everybody[who] for who in met if who in everybody and who not in present]
+    names = _Names(guests, words, policy)
+    temas = directory.temas_of(classroom.connection, {tema for _, _, tema, _ in links})
+    threads = {tema.id: thread(tema) for tema in temas}
+    return {
+        **document,
+        "open": [],
+        "people": [*document["people"], *(_person(guest, names) for guest in guests)],
+        "links": [
+            {"tutor": tutor, "tutee": tutee, "tema": threads.get(tema), "kind": kind, "when": "now"}
+            for tutor, tutee, tema, kind in links
+        ],
+    }

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 DATABASE = "kiosk.db"
 KEY = "site.key"
+DAY_MS = 86_400_000
 TIDY_AFTER = 32
 """Transactions after which the write-ahead log is worth copying back (half a megabyte)."""
 
@@ -157,6 +158,35 @@ class Classroom:
                     ),
                 )
         return tuple(written)
+
+    def forget_taps(self) -> int:
+        """Delete raw taps whose time is over, and tell how many (docs/rules.md 6).
+
+        Those of a closed school year go a number of days after its end, by the policy
+        `raw_tap_retention`; where no clock vouches for either end, as many school days later.
+        """
+        facts = self.facts()
+        row = self._connection.execute(
+            "SELECT y.day, coalesce(y.wall_ms, b.wall_ms + y.boottime_ms - b.boottime_ms)"
+            " FROM years y LEFT JOIN boots b ON b.boot = y.boot"
+            " AND b.trust IN ('network', 'tablet') WHERE y.closed ORDER BY y.day DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return 0
+        (day, ended_ms), days = row, facts.policies.raw_tap_retention
+        moment = self.moment()
+        if ended_ms is not None and moment.wall_ms is not None and moment.trust.vouched:
+            due = moment.wall_ms >= ended_ms + days * DAY_MS
+        else:
+            due = facts.day() > day + days
+        oldest = self._connection.execute("SELECT seq FROM taps ORDER BY n LIMIT 1").fetchone()
+        (end,) = self._connection.execute(
+            "SELECT max(seq) FROM mentions WHERE entity = ?", (f"year:{day}",)
+        ).fetchone()
+        if not due or oldest is None or oldest[0] >= end:
+            return 0
+        with immediate(self._db) as connection:
+            return connection.execute("DELETE FROM taps WHERE seq < ?", (end,)).rowcount
 
     def tidy(self) -> None:
         """Copy what was written lately from the log to the file; for a moment when nobody waits.

@@ -96,6 +96,18 @@ class CloseDay:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseYear:
+    """The school year ends, and the running day with it; these people leave."""
+
+    leavers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenYear:
+    """The end of the school year is taken back, while nothing has begun since."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallHelp:
     """Somebody calls the teacher; the same call id again adds people."""
 
@@ -379,6 +391,8 @@ Act = (
     | Demonstrate
     | TakeRecess
     | CloseDay
+    | CloseYear
+    | ReopenYear
     | CallHelp
     | AnswerHelp
     | Choose

@@ -161,6 +161,14 @@ def temas_of(connection: sqlite3.Connection, idents: Iterable[str]) -> list[Tema
     return _all(connection, Tema, "WHERE id IN (SELECT value FROM json_each(?))", wanted)
 
 
+def standing(connection: sqlite3.Connection, row: Row) -> Row | None:
+    """What stands where this row would stand; None if nothing does."""
+    kind: Any = type(row)
+    table = TABLES[kind]
+    found: list[Row] = _all(connection, kind, f'WHERE "{table.key}" = ?', getattr(row, table.key))
+    return next(iter(found), None)
+
+
 def policies(connection: sqlite3.Connection) -> Policies:
     """The site's policies."""
     made = Policies()

@@ -260,6 +260,21 @@ class DayClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class YearClosed:
+    """The school year ended with that day. people: who left with it."""
+
+    day: int
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearReopened:
+    """That was not meant: the year that was closed with that day goes on."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """Tutor and learner said together that it is understood."""
 
@@ -444,6 +459,13 @@ class TemaChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """A policy of the site has another value; which one stands in the directory."""
+
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockSet:
     """At this boottime of that boot it was this wall time, believed that far."""
 
@@ -492,6 +514,8 @@ Fact = (
     | DialogueCorrected
     | Recess
     | DayClosed
+    | YearClosed
+    | YearReopened
     | Understood
     | UnderstoodWithdrawn
     | Demonstrated
@@ -512,6 +536,7 @@ Fact = (
     | PersonsParted
     | CardChanged
     | TemaChanged
+    | PolicyChanged
     | ClockSet
     | ReaderLost
     | ReaderFound
@@ -668,6 +693,8 @@ def entities(fact: Fact) -> tuple[str, ...]:
             return (path_key(fact.person, fact.tema),)
         case HelpCalled() | HelpAnswered():
             return (f"help:{fact.call}",)
+        case YearClosed() | YearReopened():
+            return (f"year:{fact.day}",)
         case ClockSet():
             return (f"boot:{fact.boot}",)
         case (
@@ -678,6 +705,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | PersonsParted()
             | CardChanged()
             | TemaChanged()
+            | PolicyChanged()
             | ReaderLost()
             | ReaderFound()
             | DisplayLost()

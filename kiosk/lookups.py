@@ -10,7 +10,7 @@ from functools import cached_property
 from kiosk import directory
 from kiosk.desk import Action, Card, Live, Sort
 from kiosk.events import Kind, Sitting
-from kiosk.folds import Help, Path
+from kiosk.folds import Help, Path, Year
 from kiosk.journal import Moment
 from kiosk.policies import Policies
 from kiosk.projections import TABLES, sitting_of, sittings_of, value_of
@@ -28,6 +28,12 @@ SELECT t.tutor, t.tutee, t.tema FROM tutorias t
 _LAST = """SELECT * FROM dialogues WHERE {role} = ?1 AND voided IS NULL AND confirmed IS NULL
   ORDER BY stamp DESC LIMIT 1"""
 _PAIR = "t.tutor = ? AND t.tutee = ?"
+_BROUGHT = "(reached = '' AND dialogues = '[]' AND NOT alone AND NOT chosen)"
+_GATES = {
+    "demonstrated": f"(reached = 'demonstrated' OR {_BROUGHT})",
+    "understood": f"(reached IN ('demonstrated', 'understood') OR {_BROUGHT})",
+}
+"""What the catalogue asks of those who offer, by the policy `offer_requires`."""
 
 
 class Lookups:
@@ -182,18 +188,31 @@ class Lookups:
         return [value_of(TABLES["path"], row) for row in rows]
 
     def offering(self, tema: str) -> list[str]:
-        """Who offers a tema, or has demonstrated it and does not rest."""
+        """Who stands in the catalogue for a tema: who offers it, or has demonstrated it.
+
+        Nobody who lets the offer rest. The policy `offer_requires` asks for more of those who
+        learned it here; who brought it, by an exchange or a list, has nothing to show first.
+        """
         rows = self._connection.execute(
             "SELECT person FROM paths WHERE tema = ? AND (offers = 'yes'"
-            " OR (reached = 'demonstrated' AND offers != 'resting')) ORDER BY person",
+            " OR (reached = 'demonstrated' AND offers != 'resting'))"
+            f" AND {_GATES.get(self.policies.offer_requires, 'TRUE')} ORDER BY person",
             (tema,),
         )
         return [person for (person,) in rows]
 
-    def offers(self, person: str) -> list[str]:
-        """The temas that a person offers."""
+    def resting_offers(self, tema: str) -> set[str]:
+        """Who lets the offer of a tema rest."""
         rows = self._connection.execute(
-            "SELECT tema FROM paths WHERE person = ? AND offers = 'yes' ORDER BY at_stamp DESC",
+            "SELECT person FROM paths WHERE tema = ? AND offers = 'resting'", (tema,)
+        )
+        return {person for (person,) in rows}
+
+    def offers(self, person: str) -> list[str]:
+        """The temas that a person offers, without those that rest."""
+        rows = self._connection.execute(
+            "SELECT tema FROM paths WHERE person = ? AND offers = 'yes'"
+            " AND tema NOT IN (SELECT id FROM temas WHERE resting) ORDER BY at_stamp DESC",
             (person,),
         )
         return [tema for (tema,) in rows]
@@ -227,15 +246,41 @@ class Lookups:
         )
         return {(row[0], row[1], row[2], row[3]) for row in rows}
 
-    def year(self) -> list[tuple[str, str, str, str]]:
-        """(tutor, tutee, tema, kind) of all tutorías between people who are here, latest first.
+    def last_year(self) -> Year | None:
+        """The school year that was closed last, whether or not it was opened again."""
+        row = self._connection.execute("SELECT * FROM years ORDER BY day DESC LIMIT 1").fetchone()
+        year: Year | None = value_of(TABLES["year"], row) if row else None
+        return year
 
-        Rehearsals are left out.
+    @cached_property
+    def _year(self) -> tuple[int, int]:
+        row = self._connection.execute(
+            "SELECT day, at_stamp FROM years WHERE closed ORDER BY day DESC LIMIT 1"
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def year_before(self) -> int:
+        """The last day of the school year before the running one; 0 in the first."""
+        return self._year[0]
+
+    def days(self, most: int) -> list[int]:
+        """The last school days of this year with a dialogue, latest first, `most` at the utmost."""
+        rows = self._connection.execute(
+            "SELECT day FROM floors WHERE begun AND day > ? ORDER BY day DESC LIMIT ?",
+            (self.year_before(), most),
+        )
+        return [int(day) for (day,) in rows]
+
+    def year(self) -> list[tuple[str, str, str, str]]:
+        """(tutor, tutee, tema, kind) of this school year's tutorías between people who are here.
+
+        Latest first; rehearsals are left out.
         """
         here = "(SELECT id FROM people WHERE active = 1 AND erased = 0)"
         rows = self._connection.execute(
-            "SELECT tutor, tutee, tema FROM tutorias WHERE dialogues != '[]'"
-            f" AND tutee IN {here} AND tutor IN {here} ORDER BY last DESC"
+            "SELECT tutor, tutee, tema FROM tutorias WHERE dialogues != '[]' AND last > ?"
+            f" AND tutee IN {here} AND tutor IN {here} ORDER BY last DESC",
+            (self._year[1],),
         )
         return [(row[0], row[1], row[2], str(Kind.TUTORING)) for row in rows]
 
@@ -243,8 +288,9 @@ class Lookups:
         """As `year`, but the latest `most` at the utmost, from the latest dialogues alone."""
         rows = self._connection.execute(
             "SELECT DISTINCT tutor, tutee, tema, kind FROM (SELECT * FROM dialogues"
-            " ORDER BY day DESC, rowid DESC LIMIT ?) WHERE voided IS NULL AND kind = ? LIMIT ?",
-            (4 * most, Kind.TUTORING, most),
+            " ORDER BY day DESC, rowid DESC LIMIT ?) WHERE voided IS NULL AND kind = ?"
+            " AND day > ? LIMIT ?",
+            (4 * most, Kind.TUTORING, self.year_before(), most),
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
@@ -273,6 +319,18 @@ class Lookups:
     def person(self, person: str) -> Person | None:
         """The directory's row."""
         return directory.person(self._connection, person)
+
+    def guests(self) -> list[tuple[Person, str]]:
+        """The guests of the pool, each with what is printed on the card."""
+        labels = {
+            owner: label
+            for owner, label in self._connection.execute(
+                "SELECT owner, label FROM cards WHERE sort = 'person' ORDER BY resting DESC, key"
+            )
+        }
+        people = directory.people(self._connection)
+        pool = [person for person in people if person.kind == "guest" and not person.erased]
+        return [(person, labels.get(person.id, "")) for person in pool]
 
     def newcomers(self) -> int:
         """How many cards without a name there have been."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from kiosk import folds
 from kiosk.events import Kind, Record, Sitting, Trust
-from kiosk.folds import Boot, Change, Floor, Help, Path, Tutoria
+from kiosk.folds import Boot, Change, Floor, Help, Path, Tutoria, Year
 
 Row = tuple[Any, ...]
 
@@ -33,6 +33,7 @@ TABLES: dict[str, Table] = {
     "path": Table("paths", Path, ("person", "tema"), folds.evolve_path),
     "help": Table("helps", Help, ("call",), folds.evolve_help),
     "boot": Table("boots", Boot, ("boot",), folds.evolve_boot),
+    "year": Table("years", Year, ("day",), folds.evolve_year),
 }
 NOT_ENDED: dict[str, str | int | None] = {
     "reason": None,
@@ -141,7 +142,7 @@ def split(entity: str) -> tuple[Table, tuple[str | int, ...]]:
     prefix, _, rest = entity.partition(":")
     table = TABLES[prefix]
     key: tuple[str | int, ...] = tuple(rest.split("|")) if len(table.key) > 1 else (rest,)
-    return table, (int(rest),) if prefix == "floor" else key
+    return table, (int(rest),) if table.key == ("day",) else key
 
 
 def blank(table: Table, key: tuple[str | int, ...]) -> Any:

@@ -5,12 +5,13 @@ Everything that a fold will need (pupil or adult, rehearsal or not) is decided h
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from kiosk import commands as c
 from kiosk import events as e
 from kiosk.errors import Refused
-from kiosk.folds import Path
+from kiosk.folds import Path, Year
 from kiosk.rows import CardRow, LetInto, Person, Row
 
 Outcome = e.Fact | Row | LetInto
@@ -64,6 +65,12 @@ class View(Protocol):
     def path(self, person: str, tema: str) -> Path:
         """What a person has with a tema."""
 
+    def last_year(self) -> Year | None:
+        """The school year that was closed last, whether or not it was opened again."""
+
+    def guests(self) -> list[tuple[Person, str]]:
+        """The guests of the pool, each with what is printed on the card."""
+
     def person(self, person: str) -> Person | None:
         """The directory's row."""
 
@@ -110,6 +117,10 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
             # closing it twice is closing it once: what has not begun cannot end
             over = view.day() > 1 and not view.begun()
             return [] if over else [e.DayClosed(view.day())]
+        case c.CloseYear(leavers=leavers):
+            return _close_year(view, leavers)
+        case c.ReopenYear():
+            return _reopen_year(view)
         case c.CallHelp(call=call, people=people, dialogue=dialogue):
             return [e.HelpCalled(call, view.day(), people, dialogue)]
         case c.AnswerHelp(call=call):
@@ -134,6 +145,45 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
             return [e.ClockSet(view.boot, view.now_ms, wall_ms, trust)]
         case c.NotePart():
             return [_part(view, command)]
+
+
+def _close_year(view: View, leavers: tuple[str, ...]) -> list[Outcome]:
+    """The year ends with its last day: leavers rest, guests lose their names."""
+    running = view.begun()
+    last, former = view.day() if running else view.day() - 1, view.last_year()
+    ended = former.day if former is not None and former.closed else 0
+    if last <= ended:
+        sentence = "nothing was recorded since the last school year ended; nothing to close"
+        raise Refused(sentence, why="settings.year_nothing")
+    made: list[Outcome] = [e.DayClosed(last)] if running else []
+    left: list[str] = []
+    for ident in dict.fromkeys(leavers):
+        person = view.person(ident)
+        if person is not None and person.active and not person.erased:
+            left.append(ident)
+            made += [replace(person, active=False), e.PersonChanged(ident)]
+    for guest, label in view.guests():
+        bare = replace(guest, name=label, display_name=label)
+        if bare != guest:
+            made += [bare, e.PersonChanged(guest.id)]
+    return [*made, e.YearClosed(last, tuple(left))]
+
+
+def _reopen_year(view: View) -> list[Outcome]:
+    """The year goes on, and who left with it is here again."""
+    year = view.last_year()
+    if year is None or not year.closed:
+        sentence = "no school year is closed; nothing to take back"
+        raise Refused(sentence, why="settings.year_begun")
+    if view.begun() or view.day() > year.day + 1:
+        sentence = "the new school year has begun; the end of the former cannot be taken back"
+        raise Refused(sentence, why="settings.year_begun")
+    made: list[Outcome] = []
+    for ident in year.people:
+        person = view.person(ident)
+        if person is not None and not person.active and not person.erased:
+            made += [replace(person, active=True), e.PersonChanged(ident)]
+    return [*made, e.YearReopened(year.day)]
 
 
 def closed(view: View, sitting: e.Sitting, reason: e.Reason, room: str = "") -> Outcome:

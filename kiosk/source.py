@@ -6,9 +6,9 @@ Satisfies `web.BoardSource`; put together in `kiosk.cli`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from kiosk import directory
 from kiosk.board import board
@@ -16,11 +16,11 @@ from kiosk.classroom import Classroom
 from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.desk import Action
-from kiosk.errors import Refused
+from kiosk.errors import Refused, StorageError
 from kiosk.posters import ACTION_SIGNS
 from kiosk.runfolder import parts_of
 from kiosk.saying import called
-from kiosk.words import Words
+from kiosk.words import Words, languages, words
 
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Sends a request to the station's simulated parts."""
@@ -45,22 +45,61 @@ class _Held:
         self.classroom.close()
 
 
+class Found(Protocol):
+    """What there is to say about one part. state: ok, look, broken or not_measured."""
+
+    @property
+    def part(self) -> str:
+        """Its name."""
+
+    @property
+    def state(self) -> str:
+        """How it is."""
+
+    @property
+    def says(self) -> str:
+        """The same in words."""
+
+    @property
+    def do(self) -> str:
+        """One action, or ""."""
+
+
 class SiteSource:
-    """A site as its pages see it; every thread has a connection of its own."""
+    """A site as its pages see it; every thread has a connection of its own.
+
+    examine: what there is to say about the station's parts, in these words.
+    """
 
     def __init__(
-        self, folder: Path, clock: Clock, config: Config, words: Words, ask: Ask, simulated: bool
+        self,
+        folder: Path,
+        clock: Clock,
+        config: Config,
+        say: Words,
+        ask: Ask,
+        simulated: bool,
+        examine: Callable[[Words], Sequence[Found]] = lambda say: (),
     ) -> None:
-        self.language = config.site.language
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
         self.simulated = simulated
         self._folder = folder
         self._clock = clock
         self._config = config
-        self._words = words
+        self._words = say
         self._ask = ask
+        self._examine = examine
         self._mine = threading.local()
+
+    @property
+    def language(self) -> str:
+        """The language chosen on the tablet, else that of the settings."""
+        try:
+            chosen = self.classroom().facts().policies.language
+        except StorageError:
+            chosen = ""  # a page that says what is wrong needs a language too
+        return chosen or self._config.site.language
 
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks."""
@@ -80,13 +119,22 @@ class SiteSource:
     def board(self, asker: str, *, year: bool = False) -> dict[str, Any]:
         """The document of `/api/board` with what this asker may see; year: with all its links."""
         parts = parts_of(self.run_folder)
-        return board(self.classroom(), self._words, parts, self.timezone, asker, year=year)
+        return board(self.classroom(), self._spoken(), parts, self.timezone, asker, year=year)
+
+    def _spoken(self) -> Words:
+        """The words of the site's language; those given at the start until one was chosen."""
+        chosen = self.classroom().facts().policies.language
+        return words(chosen) if chosen in languages() else self._words
 
     def health(self) -> dict[str, Any]:
         """The states of the parts; StorageError if the database cannot be used."""
         self.classroom().seq()
         told = parts_of(self.run_folder)
         return {name: told.get(name, "none") for name in ("reader", "display", "storage")}
+
+    def findings(self, say: Words) -> Sequence[Found]:
+        """What there is to say about every part of the station, and what to do."""
+        return self._examine(say)
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""
@@ -97,7 +145,7 @@ class SiteSource:
 
     def tray(self) -> list[TrayCard]:
         """All the cards that have a label, people first."""
-        connection = self.classroom().connection
+        connection, say = self.classroom().connection, self._spoken()
         people = {person.id: person for person in directory.people(connection)}
         temas = {tema.id: tema for tema in directory.temas(connection)}
         cards: list[TrayCard] = []
@@ -106,12 +154,12 @@ class SiteSource:
                 continue
             if card.sort == "person" and (person := people.get(card.owner)) is not None:
                 kind = "guest" if person.kind == "guest" else "person"
-                name, drawing = called(person, self._words), person.avatar
+                name, drawing = called(person, say), person.avatar
             elif card.sort == "tema" and (tema := temas.get(card.owner)) is not None:
                 kind, name, drawing = "tema", tema.title, tema.drawing
             elif card.sort == "action":
                 kind, drawing = "action", ACTION_SIGNS[Action(card.owner)]
-                name = self._words(f"poster.action_{card.owner.lower()}")
+                name = say(f"poster.action_{card.owner.lower()}")
             else:
                 continue
             cards.append({"label": card.label, "kind": kind, "name": name, "drawing": drawing})

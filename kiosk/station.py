@@ -24,7 +24,8 @@ from kiosk.ports import CardSeen, Display, Heard, Pressed, ReaderChanged, Signal
 from kiosk.saying import Sayings
 from kiosk.screens import Face, Screen
 from kiosk.taps import Seen, Sightings, see
-from kiosk.words import Words
+from kiosk.words import Words, languages
+from kiosk.words import words as catalogue
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,9 @@ QUIET = 2.0
 
 LOOK = 1.0
 """Seconds between two looks at the clock while nothing happens."""
+
+FORGET = 600.0
+"""Seconds between two looks whether raw taps are old enough to go."""
 
 RETRY_DISPLAY = 2.0
 """Seconds between two tries to reach a display that does not answer."""
@@ -83,7 +87,7 @@ class Station:
         told: Callable[[State], None] = lambda state: None,
     ) -> None:
         self.classroom = classroom
-        self.words = words
+        self.words = self._own_words = words
         self._parts = parts
         self._zone = zone(config.site.timezone)
         self._two_sides = config.site.two_sides
@@ -96,6 +100,7 @@ class Station:
         self._rest_since = 0.0
         self._looked = float("-inf")
         self._heard = 0.0
+        self._forgot = float("-inf")
         self._seq = 0
         self._display_tried = 0.0
         self.state = State(Screen(Face.REST))
@@ -111,6 +116,7 @@ class Station:
             if last and day_may_be_new:
                 self._desk = grammar.ask_day(self._desk)
         self._rest_since = self.classroom.clock.now()
+        self._watch_language()
         self._watch_clock()
         self._refresh()
 
@@ -144,9 +150,13 @@ class Station:
         """Look at clock and display, and turn the pairs that are shown at rest."""
         self._looked = now
         self._watch_clock()
-        self._seq = self.classroom.seq()
+        if self._seq != (seq := self.classroom.seq()):
+            self._seq = seq
+            if self._watch_language():
+                self._refresh(now)
         if now - self._heard >= QUIET:
             self.classroom.tidy()
+            self._forget_taps(now)
         if self._desk.shown.face is Face.REST:
             self._show_rest(now)
         wait = RETRY_DISPLAY if self.state.display else ASK_DISPLAY
@@ -175,10 +185,11 @@ class Station:
     def _known(self, facts: Lookups | None = None) -> KnownFacts:
         """What is true now, or what these facts say.
 
-        Sides count only while every reader answers: with one of two lost, two people would never
-        be a pair, and the kiosk would stand in the way."""
+        Sides count only where there are two, and while every reader answers: otherwise two people
+        would never be a pair, and the kiosk would stand in the way."""
         facts = facts or self.classroom.facts()
-        apart = (facts.policies.two_sides or self._two_sides) and not self.state.readers
+        apart = facts.policies.two_sides or self._two_sides
+        apart = apart and len(self._sides) > 1 and not self.state.readers
         return KnownFacts(
             facts,
             replace(facts.policies, two_sides=apart),
@@ -315,6 +326,23 @@ class Station:
                 self.classroom.submit(CloseDay("station"))
         except StorageError as error:
             log.error("the clock's change was not kept: %s", error)
+
+    def _watch_language(self) -> bool:
+        """Speak the language that was chosen on the tablet; whether it is another than before."""
+        chosen = self.classroom.facts().policies.language
+        before = self.words
+        self.words = catalogue(chosen) if chosen in languages() else self._own_words
+        return self.words is not before
+
+    def _forget_taps(self, now: float) -> None:
+        """Delete raw taps whose time is over (docs/rules.md 6)."""
+        if now - self._forgot < FORGET:
+            return
+        self._forgot = now
+        try:
+            self.classroom.forget_taps()
+        except StorageError as error:
+            log.error("old taps were not deleted: %s", error)
 
     # what is shown
 

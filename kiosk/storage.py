@@ -183,6 +183,13 @@ CREATE INDEX dialogues_held ON dialogues(confirmed) WHERE confirmed IS NOT NULL;
 INSERT OR REPLACE INTO meta SELECT 'refold', '1' WHERE EXISTS (SELECT 1 FROM events);
 """
 
+YEARS = """
+CREATE TABLE years (
+  day INTEGER PRIMARY KEY, closed INTEGER NOT NULL, people TEXT NOT NULL, boot TEXT NOT NULL,
+  boottime_ms INTEGER NOT NULL, wall_ms INTEGER, at_stamp INTEGER NOT NULL,
+  at_id TEXT NOT NULL) STRICT;
+"""
+
 
 @migrations()
 def m006_corrections(db: Database) -> None:
@@ -191,6 +198,12 @@ def m006_corrections(db: Database) -> None:
     The rows are folded anew when the folder is opened: sittings stand otherwise in them.
     """
     _run(db, CORRECTIONS)
+
+
+@migrations()
+def m007_years(db: Database) -> None:
+    """The ends of school years."""
+    _run(db, YEARS)
 
 
 def _run(db: Database, script: str) -> None:

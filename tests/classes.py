@@ -141,15 +141,16 @@ class Heard:
 class Morning:
     """A station at work on a folder, in virtual time; cards are called by their labels."""
 
-    def __init__(self, folder: Path, clock: VirtualClock) -> None:
+    def __init__(self, folder: Path, clock: VirtualClock, config: Config | None = None) -> None:
         self.folder = folder
         self.clock = clock
+        self.config = config or Config()
         self.room = Classroom(folder, clock)
         self.parts = Heard()
         self.station = self._come_up()
 
     def _come_up(self) -> Station:
-        station = Station(self.room, Parts(self.parts, self.parts), Config(), words("es"))
+        station = Station(self.room, Parts(self.parts, self.parts), self.config, words("es"))
         station.start()
         return station
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import VirtualClock
+from kiosk.config import Config, ReaderSettings
 from kiosk.ports import CardSeen
 from tests.classes import Morning
 from tests.play import PHONE, RESTING, UNKNOWN, cards, play, school
@@ -249,7 +250,7 @@ def test_rule_15_a_lost_reader_leaves_dialogues_and_a_pending_pause_alone() -> N
 
 def _two_sided(folder: Path) -> Morning:
     school(folder, policies={"two_sides": "yes"})
-    return Morning(folder, VirtualClock(name="sides"))
+    return Morning(folder, VirtualClock(name="sides"), Config(reader2=ReaderSettings("simulated")))
 
 
 def _lay(morning: Morning, label: str, side: int) -> None:
@@ -268,6 +269,15 @@ def test_rule_15_with_two_sides_one_card_on_each_is_a_pair(tmp_path: Path) -> No
     with _two_sided(tmp_path) as morning:
         for label, side in (("P22", 1), ("P01", 2), ("T01", 1)):
             _lay(morning, label, side)
+        assert len(morning.room.facts().open()) == 1
+
+
+def test_rule_15_a_station_with_one_reader_has_no_sides_whatever_the_policy(
+    tmp_path: Path,
+) -> None:
+    with Morning(school(tmp_path, policies={"two_sides": "yes"}), VirtualClock()) as morning:
+        for label in ("P22", "P01", "T01"):
+            _lay(morning, label, 1)
         assert len(morning.room.facts().open()) == 1
 
 

@@ -70,7 +70,7 @@ def create_app(
     live = Live(boards, displays, settings)
     app.extensions["kiosk-live"] = live
     app.extensions["kiosk-settings"] = settings
-    speak(app, source.language)  # first of all: a refusal is a sentence too
+    speak(app, lambda: source.language)  # first of all: a refusal is a sentence too
     CSRFProtect(app)
     asker = asker or guard.asker
     if school is not None:

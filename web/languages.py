@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, Response, g, request
 
 from kiosk.words import Words, languages, words
@@ -10,8 +12,11 @@ COOKIE = "lang"
 _YEAR = 365 * 24 * 3600
 
 
-def speak(app: Flask, site: str) -> None:
-    """Let every page of `app` find its language, and keep the one that was asked for."""
+def speak(app: Flask, site: Callable[[], str]) -> None:
+    """Let every page of `app` find its language, and keep the one that was asked for.
+
+    site: tells the language of the station, which may change at any time.
+    """
 
     @app.before_request
     def choose() -> None:
@@ -35,9 +40,12 @@ def spoken() -> Words:
     return found
 
 
-def _chosen(site: str) -> str:
+def _chosen(site: Callable[[], str]) -> str:
     known = languages()
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if asked in known:
             return asked
-    return request.accept_languages.best_match(known) or (site if site in known else known[0])
+    if found := request.accept_languages.best_match(known):
+        return found
+    own = site()
+    return own if own in known else known[0]

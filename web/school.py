@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.classroom import Classroom
+from kiosk.words import Words
+
+
+class Found(Protocol):
+    """What there is to say about one part of the station."""
+
+    @property
+    def part(self) -> str:
+        """Its name, such as `reader`."""
+
+    @property
+    def state(self) -> str:
+        """ok, look, broken or not_measured."""
+
+    @property
+    def says(self) -> str:
+        """How it is, in words."""
+
+    @property
+    def do(self) -> str:
+        """One thing to do, or ""."""
 
 
 class School(Protocol):
@@ -15,3 +37,6 @@ class School(Protocol):
 
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks: to look, and to submit commands."""
+
+    def findings(self, say: Words) -> Sequence[Found]:
+        """What there is to say about every part of the station, and what to do."""

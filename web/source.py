@@ -22,8 +22,9 @@ class TrayCard(TypedDict):
 class BoardSource(Protocol):
     """What is true now, and the way to the simulated parts. Called from many threads at once."""
 
-    language: str
-    """The site's language, such as `es`."""
+    @property
+    def language(self) -> str:
+        """The site's language now, such as `es`."""
 
     run_folder: Path
     """Where the station keeps `screen.json` and `screen.png` (docs/rules.md 8)."""

@@ -199,6 +199,11 @@ class Access:
         with immediate(self._db) as connection:
             connection.execute("DELETE FROM tablets WHERE id = ?", (tablet,))
 
+    def sign_out_others(self, tablet: str) -> None:
+        """Forget all tablets but this one."""
+        with immediate(self._db) as connection:
+            connection.execute("DELETE FROM tablets WHERE id != ?", (tablet,))
+
     def sign_out_everywhere(self, person: str) -> None:
         """Forget all tablets of a person."""
         with immediate(self._db) as connection:

@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from hardware.simulated import SimulatedDisplay, ask
-from kiosk import posters
 from kiosk.board import board as board_document
+from kiosk.board import spanned
 from kiosk.classroom import init as make_folder
 from kiosk.cli import parts, serving, walking
 from kiosk.cli.benching import bench
@@ -32,11 +32,15 @@ from kiosk.imports import (
     import_temas,
     load_sample,
 )
+from kiosk.posters import rules_poster
+from kiosk.posters.network import network_poster
 from kiosk.rehearsal import Played, Rehearsal
+from kiosk.reports.assembly import Span, span_said, together
 from kiosk.runfolder import RunFolder, parts_of
 from kiosk.script import read_script
 from kiosk.walk import PATIENCE
-from kiosk.words import Words
+from kiosk.words import Words, languages
+from kiosk.words import words as catalogue
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -323,11 +327,18 @@ def doctor(place: Place, as_json: bool, walk: bool, simulate: bool, patience: fl
 
 @main.command()
 @placed
-@click.argument("what", type=click.Choice(["rules"]))
+@click.argument("what", type=click.Choice(["rules", "network"]))
+@click.option(
+    "--span",
+    type=click.Choice([str(each) for each in Span]),
+    default="days",
+    help="of `network`: the latest school day, the last five, or the school year",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="file to write")
-def poster(place: Place, what: str, out: Path | None) -> None:
-    """A print-ready poster as SVG: `rules`, the three sentences and the cards."""
-    drawn = posters.rules_poster(place.words(place.config()))
+def poster(place: Place, what: str, span: str, out: Path | None) -> None:
+    """A print-ready poster as SVG: `rules`, or `network` with space to draw oneself in."""
+    words = place.words(place.config())
+    drawn = rules_poster(words) if what == "rules" else _network(place, Span(span))
     if out is None:
         click.echo(drawn)
         return
@@ -335,6 +346,19 @@ def poster(place: Place, what: str, out: Path | None) -> None:
         out.write_text(drawn, encoding="utf-8")
     except OSError as error:
         raise Refused(f"{out}: cannot be written ({error.strerror})") from error
+
+
+def _network(place: Place, span: Span) -> str:
+    """The ring as the wall may show it, in the school's language."""
+    config = place.config()
+    with place.classroom() as classroom:
+        facts = classroom.facts()
+        own = facts.policies.language
+        words = catalogue(own) if own in languages() and not place.lang else place.words(config)
+        wall = board_document(classroom, words, {}, config.site.timezone, "wall")
+        found = together(classroom.connection, facts, span)
+        document = spanned(classroom, words, wall, list(found.links))
+    return network_poster(document, [document["site"]["name"], span_said(found, words)], words)
 
 
 main.add_command(bench)

@@ -22,6 +22,7 @@ from kiosk.cli import parts
 from kiosk.cli.options import Place
 from kiosk.clock import PacedClock, SystemClock
 from kiosk.config import Config
+from kiosk.doctor import findings
 from kiosk.errors import Refused
 from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
@@ -181,6 +182,7 @@ def pages(place: Place, config: Config) -> None:
         words,
         lambda request: ask(run_folder, request, words=words),
         parts.all_simulated(config),
+        examine=lambda say: findings(place.folder, config, say),
     )
     settings = WebSettings(
         secret_key=secret, max_streams=config.web.max_streams, behind_proxy=config.web.behind_proxy

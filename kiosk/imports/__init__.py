@@ -56,12 +56,19 @@ def import_people(
 
 
 def import_temas(
-    classroom: Classroom, path: Path, *, dry_run: bool = False, say: Words | None = None
+    classroom: Classroom,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    say: Words | None = None,
+    actor: str = "import",
 ) -> Report:
     """Enter a list of temas, as `import_people` does; the people who offer them come first."""
     say = say or words()
     sheet = read_sheet(path, TEMA, "title", say)
-    return carried_out(classroom, lambda book: plan_temas(book, sheet, path, say), dry_run=dry_run)
+    return carried_out(
+        classroom, lambda book: plan_temas(book, sheet, path, say), dry_run=dry_run, actor=actor
+    )
 
 
 def import_cards(

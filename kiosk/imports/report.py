@@ -160,7 +160,9 @@ class Book:
 Plan = Callable[[Book], Report]
 
 
-def carried_out(classroom: Classroom, plan: Plan, *, dry_run: bool) -> Report:
+def carried_out(
+    classroom: Classroom, plan: Plan, *, dry_run: bool, actor: str = "import"
+) -> Report:
     """Make the plan and write what it gives in one transaction; with `dry_run`, only look."""
     if dry_run:
         return replace(plan(Book(classroom)), dry_run=True)
@@ -172,7 +174,7 @@ def carried_out(classroom: Classroom, plan: Plan, *, dry_run: bool) -> Report:
         made.append(plan(book))
         yield from book.outcomes()
 
-    classroom.enter(outcomes(), actor="import")
+    classroom.enter(outcomes(), actor=actor)
     return made[0]
 
 

@@ -40,7 +40,7 @@ def teacher(school: School, boards: Boards) -> Blueprint:
     people.add(bp, school)
     cards.add(bp, school)
     today.add(bp, school)
-    assembly.add(bp, school)
+    assembly.add(bp, school, boards)
     not_yet.add(bp, school)
     settings.add(bp, school)
     more.add(bp, school)

@@ -1,15 +1,86 @@
-"""T8 Assembly: what the group did together, to project or print."""
+"""T8 Assembly: what the group did together, to project or print.
+
+Reached signed in, and shows only what the wall may show: no private list, nobody who waits, names
+by the policy `names_on_projection` (docs/rules.md 7).
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from collections.abc import Mapping
+from typing import Any
 
+from flask import Blueprint, Response, render_template, request
+
+from kiosk.board import spanned, thread
+from kiosk.classroom import Classroom
+from kiosk.network import SHAPES, ring, yarn
+from kiosk.posters.network import network_poster
+from kiosk.reports.assembly import Span, Together, span_said, together
+from kiosk.words import Words
+from web.boards import Boards
+from web.languages import spoken
+from web.pages import day as told_day
 from web.school import School
+from web.teacher import guard
+
+THICK = 30
+"""The most threads that are drawn thick, each with its tema's drawing."""
 
 
-def add(bp: Blueprint, school: School) -> None:
+def add(bp: Blueprint, school: School, boards: Boards) -> None:
     """Add the routes of this screen."""
 
     @bp.get("/assembly")
+    @guard.paired
     def assembly() -> str:
-        abort(404)
+        classroom, words = school.classroom(), spoken()
+        found, board = _together(classroom, boards, words)
+        if len(board["links"]) > THICK:
+            links = [{**link, "when": "today"} for link in board["links"]]
+            board = {**board, "links": links}
+        return render_template(
+            "teacher/assembly.html",
+            board=board,
+            found=found,
+            spans=tuple(Span),
+            dark=request.args.get("paper") == "dark",
+            rings=[ring(board, SHAPES[name]) for name in ("wide", "tall")],
+            drawings=_drawings(board),
+            day=told_day(board["clock"], words),
+            temas=[(tema, yarn(thread(tema), False)) for tema in found.worked],
+            mutual=_pairs(found, board),
+        )
+
+    @bp.get("/assembly/poster.svg")
+    @guard.paired
+    def poster() -> Response:
+        words = spoken()
+        found, board = _together(school.classroom(), boards, words)
+        said = [board["site"]["name"], span_said(found, words)]
+        return Response(network_poster(board, said, words), mimetype="image/svg+xml")
+
+
+def _together(
+    classroom: Classroom, boards: Boards, words: Words
+) -> tuple[Together, Mapping[str, Any]]:
+    asked = request.args.get("span", "")
+    span = Span(asked) if asked in tuple(Span) else Span.DAYS
+    found = together(classroom.connection, classroom.facts(), span)
+    wall = dict(boards.now("wall").document)
+    return found, spanned(classroom, words, wall, list(found.links))
+
+
+def _drawings(board: Mapping[str, Any]) -> list[str]:
+    found = {person["avatar"] or "" for person in board["people"]}
+    found |= {link["tema"]["drawing"] for link in board["links"] if link["tema"]}
+    return sorted(found)
+
+
+def _pairs(found: Together, board: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """The pairs who taught each other, as far as the wall shows them."""
+    people = {person["id"]: person for person in board["people"]}
+    return [
+        (people[one], people[other])
+        for one, other in found.mutual
+        if one in people and other in people
+    ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from flask import Blueprint, render_template
 
+from kiosk.imports.tables import plain
+from kiosk.reports.encounters import not_yet as report
+from kiosk.saying import called
+from web.languages import spoken
 from web.school import School
 
 
@@ -12,4 +16,8 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.get("/not-yet")
     def not_yet() -> str:
-        abort(404)
+        classroom, words = school.classroom(), spoken()
+        found = report(classroom.connection, classroom.facts())
+        named = [(called(each.person, words), each) for each in found.people]
+        named.sort(key=lambda each: (plain(each[0]), each[1].person.id))
+        return render_template("teacher/not_yet.html", days=found.days, people=named)

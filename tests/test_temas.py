@@ -1,0 +1,249 @@
+"""Temas on the tablet: who holds each, where it came from, changing one, a list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk import directory
+from kiosk.commands import CloseDay, Demonstrate, OpenDialogue, Understand
+from kiosk.events import OfferChanged, PersonChanged, TemaChanged
+from kiosk.reports import temas as report
+from kiosk.rows import Policy, Tema
+from kiosk.words import words
+from tests.teaching import Desk, school_in
+
+ES = words("es")
+ODD = ("<script>alert(1)</script>", "🌽" * 30, "مرحبا بالعالم", "='1+1", "a" * 10_000, "\u202e!")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with school_in(tmp_path) as found:
+        found.sign_in()
+        yield found
+
+
+def tema(desk: Desk, ident: str) -> Tema:
+    """A tema as it stands."""
+    row = directory.tema(desk.classroom.connection, ident)
+    assert row is not None
+    return row
+
+
+def learned(desk: Desk, tutor: str, tutee: str, of: str) -> None:
+    """A sitting in which it is understood."""
+    dialogue = f"{tutor}-{tutee}-{of}"
+    desk.classroom.submit(OpenDialogue(dialogue, tutor, tutee, of))
+    desk.classroom.submit(Understand(tutor, tutee, of, dialogue))
+
+
+def told(desk: Desk, of: str) -> report.Told:
+    """What the page of a tema tells."""
+    found = report.tema(desk.classroom.connection, desk.classroom.facts(), of)
+    assert found is not None
+    return found
+
+
+def form(desk: Desk, of: str, **typed: str) -> dict[str, str]:
+    """The form of a tema as it is now, and what was typed over it."""
+    row = tema(desk, of)
+    names = ("title", "language", "field", "challenge", "drawing", "brought_by", "came_from")
+    now = {name: str(getattr(row, name)) for name in names}
+    seen = {f"was_{name}": value for name, value in now.items()}
+    return {**now, "drawing": now["drawing"] or "map", **seen, **typed}
+
+
+def test_the_list_says_who_alone_holds_a_tema(desk: Desk) -> None:
+    page = desk.get("/teacher/temas").text
+    assert ES("temas.held_one", name="Maestra") in page
+    learned(desk, "p22", "p01", "t01")
+    page = desk.get("/teacher/temas").text
+    assert ES("temas.held", n=2) in page
+
+
+def test_a_tema_of_somebody_who_left_lives_no_longer(desk: Desk) -> None:
+    room = desk.classroom
+    found = {each.tema.id: each for each in report.temas(room.connection, room.facts())}
+    assert found["t04"].fragile
+    (alone,) = found["t04"].holders
+    person = directory.person(room.connection, alone)
+    assert person is not None
+    room.enter([replace(person, active=False), PersonChanged(alone)], "p22")
+    found = {each.tema.id: each for each in report.temas(room.connection, room.facts())}
+    assert not found["t04"].living
+
+
+def test_a_tema_tells_from_whom_everybody_had_it(desk: Desk) -> None:
+    learned(desk, "p22", "p01", "t01")
+    desk.classroom.submit(CloseDay("p22"))
+    learned(desk, "p01", "p02", "t01")
+    about = told(desk, "t01")
+    assert [(each.person, each.tutor, each.depth) for each in about.lineage] == [
+        ("p22", "", 0),
+        ("p01", "p22", 1),
+        ("p02", "p01", 2),
+    ]
+    assert about.generations == 3
+    page = desk.get("/teacher/temas/t01").text
+    assert ES("temas.generations", n=3) in page and ES("temas.from_whom", name="Ana") in page
+
+
+def test_who_only_understood_may_be_asked_and_is_not_in_the_catalogue(desk: Desk) -> None:
+    learned(desk, "p22", "p01", "t01")
+    desk.classroom.enter([OfferChanged("p01", "t01", "yes")], "p22")
+    assert told(desk, "t01").living.offering == ("p22",)
+    assert told(desk, "t01").ask == ("p01",)
+    desk.classroom.submit(Demonstrate("p22", "p01", "t01"))
+    assert set(told(desk, "t01").living.offering) == {"p01", "p22"}
+
+
+@pytest.mark.parametrize(
+    ("requires", "offering"),
+    [("demonstrated", {"p22"}), ("understood", {"p22", "p01"}), ("nothing", {"p22", "p01", "p02"})],
+)
+def test_what_the_catalogue_asks_is_a_policy(desk: Desk, requires: str, offering: set[str]) -> None:
+    learned(desk, "p22", "p01", "t01")
+    desk.classroom.submit(OpenDialogue("d", "p22", "p02", "t01"))
+    offers = [OfferChanged(who, "t01", "yes") for who in ("p01", "p02")]
+    desk.classroom.enter([*offers, Policy("offer_requires", requires)], "p22")
+    assert set(desk.classroom.facts().offering("t01")) == offering
+
+
+def test_a_tema_is_changed_by_its_author_and_the_change_is_undone(desk: Desk) -> None:
+    before = tema(desk, "t01")
+    fields = form(desk, "t01", title="La milpa", brought_by="p22", came_from="El Porvenir")
+    answer = desk.post("/teacher/temas/t01/edit", **fields)
+    assert (answer.status_code, answer.location) == (303, "/teacher/temas/t01")
+    assert tema(desk, "t01").title == "La milpa"
+    last = list(desk.classroom.records())[-1]
+    assert last.fact == TemaChanged("t01") and last.actor not in ("station", "")
+    page = desk.get("/teacher/temas/t01").text
+    assert ES("temas.saved") in page
+    assert ES("temas.brought_from", name="Maestra", place="El Porvenir") in page
+    mark = page.partition('name="mark" value="')[2].partition('"')[0]
+    assert desk.post("/teacher/temas/undo", mark=mark).status_code == 303
+    assert tema(desk, "t01") == before
+
+
+def test_an_undo_after_somebody_elses_change_is_refused(desk: Desk) -> None:
+    desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title="La milpa"))
+    page = desk.get("/teacher/temas").text
+    mark = page.partition('name="mark" value="')[2].partition('"')[0]
+    desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title="El maíz"))
+    answer = desk.post("/teacher/temas/undo", mark=mark)
+    assert answer.status_code == 409 and ES("settings.undo_passed") in answer.text
+    assert tema(desk, "t01").title == "El maíz"
+    assert desk.post("/teacher/temas/undo", mark="none").status_code == 409
+
+
+def test_a_stale_form_says_what_changed_and_keeps_what_was_typed(desk: Desk) -> None:
+    mine = form(desk, "t01", title="La mía")
+    desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title="La de otra"))
+    answer = desk.post("/teacher/temas/t01/edit", **mine)
+    assert answer.status_code == 409
+    assert ES("temas.now", what=ES("temas.field_title"), value="La de otra") in answer.text
+    assert 'value="La mía"' in answer.text and 'name="was_title" value="La de otra"' in answer.text
+    assert tema(desk, "t01").title == "La de otra"
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_texts_are_kept_whole_or_refused_in_a_sentence(desk: Desk, odd: str) -> None:
+    before = desk.classroom.seq()
+    answer = desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title=odd, came_from=odd))
+    if answer.status_code == 303:
+        assert tema(desk, "t01").title == odd
+        assert "<script>alert" not in desk.get("/teacher/temas").text
+    else:
+        assert answer.status_code == 409 and "said-why" in answer.text
+        assert desk.classroom.seq() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ({"title": "  "}, "no_title"),
+        ({"title": "el telar"}, "title_taken"),
+        ({"drawing": "dragon"}, "no_drawing"),
+        ({"brought_by": "nadie"}, "nobody"),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_nothing_changes(
+    desk: Desk, typed: dict[str, str], key: str
+) -> None:
+    before = desk.classroom.seq()
+    answer = desk.post("/teacher/temas/t01/edit", **form(desk, "t01", **typed))
+    assert answer.status_code == 409 and ES(f"temas.{key}") in answer.text
+    assert desk.classroom.seq() == before
+    assert desk.post("/teacher/temas/nix/edit", title="x").status_code == 404
+
+
+def test_a_new_tema_has_a_thread_of_its_own_and_undoing_lets_it_rest(desk: Desk) -> None:
+    dyes = {each.dye for each in directory.temas(desk.classroom.connection)}
+    answer = desk.post("/teacher/temas/new", title="Nubes", drawing="sky")
+    ident = answer.location.rpartition("/")[2]
+    assert tema(desk, ident).dye not in dyes
+    assert desk.post(f"/teacher/temas/{ident}/rest", resting="yes").status_code == 303
+    assert tema(desk, ident).resting
+
+
+def test_a_tema_at_rest_leaves_the_lists_and_comes_back(desk: Desk) -> None:
+    assert "t01" in desk.classroom.facts().offers("p22")
+    desk.post("/teacher/temas/t01/rest", resting="yes")
+    page = desk.get("/teacher/temas").text.partition("<details")
+    assert "Fracciones en la milpa" not in page[0] and "Fracciones en la milpa" in page[2]
+    assert "t01" not in desk.classroom.facts().offers("p22")
+    desk.post("/teacher/temas/t01/rest", resting="no")
+    assert "t01" in desk.classroom.facts().offers("p22")
+
+
+def test_a_list_is_looked_at_first_and_then_brought_in_by_its_author(desk: Desk) -> None:
+    before = desk.classroom.seq()
+    text = b"titulo;idioma\nNubes;es\n;es\n"
+    answer = desk.post("/teacher/temas/list", file=(BytesIO(text), "../../temas.csv"))
+    assert answer.status_code == 200 and "Nubes" in answer.text
+    assert ES("imports.no_title") in answer.text
+    assert desk.classroom.seq() == before
+    content = answer.text.partition('name="content" value="')[2].partition('"')[0]
+    taken = desk.post("/teacher/temas/list", name="temas.csv", content=content, sure="yes")
+    assert taken.status_code == 303
+    titles = [each.title for each in directory.temas(desk.classroom.connection)]
+    assert "Nubes" in titles
+    assert list(desk.classroom.records())[-1].actor != "import"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04xlsx", b"\xff\xfe\x00", b"a;b\n1;2\n"])
+def test_a_list_of_the_wrong_kind_is_a_sentence(desk: Desk, content: bytes) -> None:
+    before = desk.classroom.seq()
+    answer = desk.post("/teacher/temas/list", file=(BytesIO(content), "x.csv"))
+    assert answer.status_code == 409 and "said-why" in answer.text
+    assert desk.post("/teacher/temas/list", content="%%%").status_code == 409
+    assert desk.classroom.seq() == before
+
+
+PEOPLE = st.sampled_from("abcdefg")
+
+
+@given(st.lists(st.tuples(PEOPLE, PEOPLE)), st.lists(PEOPLE))
+def test_a_lineage_names_everybody_once_and_has_no_circle(
+    agreed: list[tuple[str, str]], holders: list[str]
+) -> None:
+    branches = report.lineage([pair for pair in agreed if pair[0] != pair[1]], holders)
+    names = [branch.person for branch in branches]
+    pairs = {who for pair in agreed if pair[0] != pair[1] for who in pair}
+    assert len(names) == len(set(names)) and set(names) == pairs | set(holders)
+    depth = {branch.person: branch.depth for branch in branches}
+    assert all(depth[b.person] == depth[b.tutor] + 1 for b in branches if b.tutor)
+
+
+def test_reports_write_nothing(desk: Desk) -> None:
+    before = desk.classroom.connection.total_changes
+    told(desk, "t01")
+    report.temas(desk.classroom.connection, desk.classroom.facts())
+    assert desk.classroom.connection.total_changes == before
