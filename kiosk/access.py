@@ -136,6 +136,12 @@ class Access:
         with immediate(self._db) as connection:
             connection.execute("DELETE FROM tablets WHERE id = ?", (tablet,))
 
+    def forget(self, person: str) -> None:
+        """A person has no account and no tablet here any more."""
+        with immediate(self._db) as connection:
+            connection.execute("DELETE FROM tablets WHERE person = ?", (person,))
+            connection.execute("DELETE FROM accounts WHERE person = ?", (person,))
+
     def sign_out_everywhere(self, person: str) -> None:
         """Forget all tablets of a person."""
         with immediate(self._db) as connection:

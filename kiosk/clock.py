@@ -33,6 +33,9 @@ class Clock(Protocol):
     def trust(self) -> Trust:
         """How far the wall clock can be believed by itself."""
 
+    def ticks(self) -> tuple[str, int]:
+        """The machine's own boot and milliseconds, at whatever pace something is played."""
+
 
 class SystemClock:
     """The clock of this machine. Network time counts once the system says it is synchronised."""
@@ -68,6 +71,10 @@ class SystemClock:
             return Trust.NETWORK
         return Trust.RTC if self._rtc.exists() else Trust.GUESSED
 
+    def ticks(self) -> tuple[str, int]:
+        """Its boot and CLOCK_BOOTTIME in milliseconds."""
+        return self._boot, round(self.now() * 1000)
+
 
 @dataclass
 class VirtualClock:
@@ -97,6 +104,10 @@ class VirtualClock:
     def trust(self) -> Trust:
         """What was said when it was set."""
         return self.believed
+
+    def ticks(self) -> tuple[str, int]:
+        """This clock's boot and milliseconds: there is no other machine behind it."""
+        return self.boot(), round(self.seconds * 1000)
 
     def set_wall(self, wall_ms: int, trust: Trust) -> None:
         """The wall clock jumps."""
@@ -139,6 +150,10 @@ class PacedClock:
     def trust(self) -> Trust:
         """As the machine's."""
         return self._inner.trust()
+
+    def ticks(self) -> tuple[str, int]:
+        """The machine's own: stations and pages agree on it while a morning is played."""
+        return self._inner.ticks()
 
     def set_pace(self, pace: float) -> None:
         """Run that many times as fast from now on."""

@@ -231,6 +231,14 @@ class Demonstrated:
 
 
 @dataclass(frozen=True, slots=True)
+class DemonstratedWithdrawn:
+    """That it was demonstrated was not meant; what was understood before stands."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
 class PathChosen:
     """A person chose a tema to learn."""
 
@@ -390,6 +398,7 @@ Fact = (
     | Understood
     | UnderstoodWithdrawn
     | Demonstrated
+    | DemonstratedWithdrawn
     | PathChosen
     | PathReleased
     | PathReturned
@@ -525,6 +534,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             return (path_key(fact.tutee, fact.tema), path_key(fact.tutor, fact.tema))
         case (
             Demonstrated()
+            | DemonstratedWithdrawn()
             | PathChosen()
             | PathReleased()
             | PathReturned()

@@ -14,11 +14,13 @@ from web.teacher import (
     assembly,
     cards,
     door,
+    enrol,
     guard,
     more,
     not_yet,
     now,
     people,
+    person,
     saying,
     settings,
     temas,
@@ -34,7 +36,9 @@ def teacher(school: School, boards: Boards) -> Blueprint:
     now.add(bp, school, boards)
     temas.add(bp, school)
     people.add(bp, school)
+    person.add(bp, school)
     cards.add(bp, school)
+    enrol.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school)
     not_yet.add(bp, school)
