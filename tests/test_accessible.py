@@ -16,7 +16,15 @@ from web import listen
 pytestmark = pytest.mark.browser
 
 OPEN = ("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
-SIGNED_IN = ("/teacher/", "/teacher/more", "/teacher/temas")
+PEOPLE = (
+    *("/people", "/people/class", "/people/list", "/people/p01", "/people/p01/edit"),
+    *("/people/p01/erase", "/cards", "/cards/0123456789abcdef0123456789abcdef", "/cards/read"),
+    "/cards/class",
+)
+SIGNED_IN = (
+    *("/teacher/", "/teacher/more", "/teacher/temas"),
+    *(f"/teacher{path}" for path in PEOPLE),
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter(part => part.getClientRects().length && part.type !== 'hidden')

@@ -81,7 +81,9 @@ def add(bp: Blueprint, school: School) -> None:
         try:
             kept.report(school.classroom())
         except ImportRefused as reason:
-            return render_template("teacher/sheet.html", report=None, problem=spoken().said(reason)), 409
+            return render_template(
+                "teacher/sheet.html", report=None, problem=spoken().said(reason)
+            ), 409
         token = secrets.token_hex(8)
         school.classroom().asks.ask(f"list:{token}", kept.text(), KEEPS)
         return redirect(url_for("teacher.list_seen", token=token), 303)
@@ -169,8 +171,8 @@ def _names(school: School, *, save: bool) -> ResponseReturnValue:
         answers = _answers(lines)
         people = entered(book, lines, answers, group, say)
     except Refused as reason:
-        page = render_template("teacher/names.html", lines=None, problem=spoken().said(reason), **told)
-        return page, 409
+        told["problem"] = say.said(reason)
+        return render_template("teacher/names.html", lines=None, **told), 409
     open_lines = [each.line for each in lines if each.asked and not answers.get(each.line)]
     problem = say("people.answer_first") if save and open_lines else ""
     if save and not people and not problem:
