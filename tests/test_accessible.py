@@ -88,6 +88,42 @@ def test_axe_finds_nothing_on_any_page(
     assert troubles == {}
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_what_a_form_shows(
+    browser: Browser, desk: Desk, address: str, width: int
+) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    sign_in(page.context, desk, address)
+    troubles: dict[str, list[str]] = {}
+
+    def look(what: str) -> None:
+        found = complaints(page) + [f"small: {html}" for html in page.evaluate(SMALL)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("too wide")
+        if found:
+            troubles[what] = found
+
+    page.goto("/teacher/people/class")
+    page.fill("#f-names", "Ana Ñandú\nZoé\nZoé\n" + "x" * 200)
+    page.click("main form button")
+    look("names")
+    page.goto("/teacher/people/list")
+    lines = "nombre,grupo\nZoé,4\n,4\n".encode()
+    page.set_input_files("#f-file", {"name": "a.csv", "mimeType": "text/csv", "buffer": lines})
+    page.click("main form button")
+    look("list")
+    page.goto("/teacher/cards/class")
+    page.check("#w-all")
+    page.click("main form button")
+    look("class")
+    page.locator(".buttons form").last.locator("button").click()
+    page.goto("/teacher/cards")
+    page.click("main form button")
+    look("read")
+    page.close()
+    assert troubles == {}
+
+
 def sign_in(context: BrowserContext, desk: Desk, address: str) -> None:
     """Give the browser the cookie of a tablet that the teacher signed in."""
     other = desk.anew()

@@ -16,6 +16,17 @@ from kiosk.saying import called
 from kiosk.words import Words
 
 
+class TwoEntries(Refused):
+    """Error raised when a person has two entries with a history each: they have to be joined.
+
+    new: of the card without a name; person: whose it is.
+    """
+
+    def __init__(self, sentence: str, new: str, person: str) -> None:
+        super().__init__(sentence)
+        self.new, self.person = new, person
+
+
 def card_of(book: Book, key: str) -> CardRow:
     """The card as it stands; one that nobody knows is nobody's."""
     return book.cards.get(key) or CardRow(key)
@@ -82,7 +93,8 @@ def _known_by_name(book: Book, new: Person, person: Person, say: Words) -> Perso
         book.put(replace(new, active=False))
         return person
     if facts.has_done(person.id) or _in_use(book, person.id):
-        return _joined(new, person, say)
+        sentence = say("people.join_later", new=called(new, say), name=called(person, say))
+        raise TwoEntries(sentence, new.id, person.id)
     found = replace(
         new,
         name=person.name,
@@ -96,14 +108,6 @@ def _known_by_name(book: Book, new: Person, person: Person, say: Words) -> Perso
     book.put(Person(person.id, kind=person.kind, active=False))
     book.put(found)
     return found
-
-
-def _joined(new: Person, person: Person, say: Words) -> Person:
-    """Both entries have a history: this is the one place where JoinPersons(new, person) belongs.
-
-    Until `kiosk.commands` has it, the teacher gives the new card a name of its own.
-    """
-    raise Refused(say("people.join_later", new=called(new, say), name=called(person, say)))
 
 
 def to_tema(book: Book, key: str, tema: str, say: Words, *, label: str = "") -> None:

@@ -18,6 +18,7 @@ from kiosk.enrolling.cards import card_of, given, whose
 from kiosk.enrolling.changes import carry_out, undo
 from kiosk.errors import Refused
 from kiosk.imports.report import Book
+from kiosk.imports.tables import plain
 from kiosk.rows import Person
 from kiosk.words import Words
 
@@ -224,4 +225,4 @@ def turns(people: Iterable[Person], group: str, owners: set[str], only_without: 
         if each.name and each.kind != "guest" and (not group or each.group == group)
         and not (only_without and each.id in owners)
     ]  # fmt: skip
-    return [each.id for each in sorted(wanted, key=lambda each: each.name.casefold())]
+    return [each.id for each in sorted(wanted, key=lambda each: plain(each.name))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from kiosk import directory
@@ -78,6 +79,12 @@ def owners(classroom: Classroom) -> dict[str, list[CardRow]]:
     return found
 
 
+def _letters(name: str) -> str:
+    """A name as lists sort it: Óscar stands at O."""
+    parts = unicodedata.normalize("NFD", name.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleList:
     """Everybody, in the order in which a list shows them.
@@ -108,13 +115,13 @@ def people_list(classroom: Classroom) -> PeopleList:
             unnamed.append((person, next(iter(cards.get(person.id, ())), None)))
         else:
             named.append(person)
-    in_order = sorted(named, key=lambda each: (each.group, each.name.casefold()))
+    in_order = sorted(named, key=lambda each: (each.group, _letters(each.name)))
     people = [each for each in in_order if each.kind != "guest"]
     return PeopleList(
         unnamed=tuple(unnamed),
         without=tuple(each for each in people if each.id not in cards),
         others=tuple(each for each in people if each.id in cards),
         guests=tuple(each for each in in_order if each.kind == "guest"),
-        left=tuple(sorted(left, key=lambda each: each.name.casefold())),
+        left=tuple(sorted(left, key=lambda each: _letters(each.name))),
         groups=tuple(dict.fromkeys(each.group for each in people if each.group)),
     )

@@ -11,6 +11,7 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.enrolling import running
 from kiosk.enrolling.cards import (
+    TwoEntries,
     card_of,
     given,
     rested,
@@ -145,6 +146,8 @@ def _give(classroom: Classroom, key: str) -> ResponseReturnValue:
 
     try:
         token = carry_out(classroom, guard.me(), plan)
+    except TwoEntries as two:
+        return _joined(classroom, key, two)
     except Refused as reason:
         return _page(classroom, key, spoken().said(reason)), 409
     running.end(classroom, guard.me())
@@ -152,6 +155,14 @@ def _give(classroom: Classroom, key: str) -> ResponseReturnValue:
         back[0] = url_for("teacher.cards")
     changed("people.card_given", token, url_for("teacher.cards"))
     return redirect(back[0], 303)
+
+
+def _joined(classroom: Classroom, key: str, two: TwoEntries) -> ResponseReturnValue:
+    """Both entries have a history: here `JoinPersons` of `two.new` into `two.person` belongs.
+
+    Until `kiosk.commands` has it, the teacher gives the new card a name of its own.
+    """
+    return _page(classroom, key, spoken().said(two)), 409
 
 
 def _named(book: Book, key: str) -> None:

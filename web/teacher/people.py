@@ -233,10 +233,9 @@ class Sent:
         sheet = sheet_of(self.data, self.name, PEOPLE, "name", spoken())
         return plan_sheet(book, sheet, self.name, spoken())
 
-    def report(self, classroom: Classroom) -> tuple[Report, Book]:
+    def report(self, classroom: Classroom) -> Report:
         """What the list would change now."""
-        book = Book(classroom)
-        return self.plan(book), book
+        return self.plan(Book(classroom))
 
 
 def _kept(classroom: Classroom, token: str) -> Sent:
@@ -254,12 +253,13 @@ def _mark(report: Report) -> str:
 
 def _list(classroom: Classroom, token: str, problem: str = "") -> ResponseReturnValue:
     sent = _kept(classroom, token)
-    report, book = sent.report(classroom)
+    report = sent.report(classroom)
     before = {each.id: each for each in Book(classroom).people.values()}
     page = render_template(
         "teacher/sheet.html",
         report=report,
         before=before,
+        doubled={p.id for p in report.people if namesakes(before.values(), p.name)},
         cards={card.owner for card in report.cards},
         token=token,
         mark=_mark(report),
