@@ -15,6 +15,7 @@ from types import TracebackType
 
 from kiosk import directory, journal
 from kiosk.access import Access, fresh_setup_code
+from kiosk.asks import Asks
 from kiosk.clock import Clock
 from kiosk.commands import Command
 from kiosk.corrections import decide
@@ -26,20 +27,29 @@ from kiosk.known import KnownFacts, fresh_id
 from kiosk.projections import TABLES, value_of
 from kiosk.rows import LetInto, Row
 from kiosk.rules import Outcome
-from kiosk.storage import immediate, open_database, translated
+from kiosk.storage import PATIENCE_MS, immediate, open_database, translated
 
 log = logging.getLogger(__name__)
 
 DATABASE = "kiosk.db"
 KEY = "site.key"
 DAY_MS = 86_400_000
+OWNED = "SELECT key FROM cards WHERE owner != '' OR resting"
+"""The cards that are somebody's, a tema's or an action's, or that rest."""
+
+TRIES = 20
+"""How often the log is tried to be cut at once after an erasure, a tenth of a second each."""
+
 TIDY_AFTER = 32
 """Transactions after which the write-ahead log is worth copying back (half a megabyte)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TapNote:
-    """A raw tap, kept beside what it made happen. card: its key; what: tap, bounce or phone."""
+    """A raw tap, kept beside what it made happen. card: its key; what: tap, bounce, phone or enrol.
+
+    enrol: while a tablet asked the station to take each card only as "this card".
+    """
 
     card: str
     what: str
@@ -70,6 +80,7 @@ class Classroom:
             self.site = self._read_site()
             self._refold()
             self.access = Access(self._db, clock.ticks)
+            self.asks = Asks(self._db, clock.ticks)
         except BaseException:
             self._db.close()
             raise
@@ -147,17 +158,14 @@ class Classroom:
                 facts = History(connection, self.site.station, moment)
                 written += self._write(connection, decide(facts, command), moment, actor)
             if tap is not None:
-                connection.execute(
-                    "INSERT INTO taps (boot, boottime_ms, card, what, seq) VALUES (?, ?, ?, ?, ?)",
-                    (
-                        moment.boot,
-                        moment.boottime_ms,
-                        tap.card,
-                        tap.what,
-                        journal.last_seq(connection),
-                    ),
-                )
+                self._note(connection, tap, moment)
         return tuple(written)
+
+    def _note(self, connection: sqlite3.Connection, tap: TapNote, moment: Moment) -> None:
+        connection.execute(
+            "INSERT INTO taps (boot, boottime_ms, card, what, seq) VALUES (?, ?, ?, ?, ?)",
+            (moment.boot, moment.boottime_ms, tap.card, tap.what, journal.last_seq(connection)),
+        )
 
     def forget_taps(self) -> int:
         """Delete raw taps whose time is over, and tell how many (docs/rules.md 6).
@@ -193,6 +201,8 @@ class Classroom:
 
         Otherwise a tap has to do it, one in sixty. Nothing is lost if it cannot be done now.
         """
+        if self._to_cut():
+            self._cut()
         if self._written < TIDY_AFTER:
             return
         self._written = 0
@@ -200,6 +210,35 @@ class Classroom:
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         except sqlite3.Error as error:
             log.warning("the log was not copied back: %s", error)
+
+    def cut_log(self) -> None:
+        """Copy the whole log back and cut it, so that nothing erased is left in it.
+
+        Somebody may be reading at this moment; then it is done as soon as nobody does.
+        """
+        self.set_meta("to_cut", "yes")
+        for _ in range(TRIES):
+            if self._cut():
+                return
+
+    def _cut(self) -> bool:
+        """Whether the log could be cut now; waits for a moment only, as somebody may tap."""
+        try:
+            self._connection.execute("PRAGMA busy_timeout = 100")
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy:
+                self.set_meta("to_cut", "")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+        except (sqlite3.Error, StorageError) as error:
+            log.warning("the log was not cut: %s", error)
+            return False
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+
+    def _to_cut(self) -> bool:
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'to_cut'").fetchone()
+        return row is not None and bool(row[0])
 
     def _write(
         self,
@@ -222,11 +261,20 @@ class Classroom:
             connection, facts, station=self.site.station, moment=moment, actor=actor
         )
 
-    def enter(self, outcomes: Iterable[Fact | Row], actor: str) -> tuple[Record, ...]:
-        """Write rows of the directory and the facts that tell of them, in one transaction."""
+    def enter(
+        self, outcomes: Iterable[Fact | Row], actor: str, tap: TapNote | None = None
+    ) -> tuple[Record, ...]:
+        """Write rows of the directory and the facts that tell of them, in one transaction.
+
+        outcomes: begun within it, so that what they look at cannot change before they are written;
+        if they raise, nothing was written. tap: the raw tap that made them happen.
+        """
         moment = self.moment()
         with immediate(self._db) as connection:
-            return self._write(connection, outcomes, moment, actor)
+            written = self._write(connection, outcomes, moment, actor)
+            if tap is not None:
+                self._note(connection, tap, moment)
+            return written
 
     def last_boot(self) -> str:
         """The boot under which this station last came up; "" if it never did."""
@@ -276,7 +324,7 @@ class Classroom:
         """The keys of cards that were shown and that nobody knows yet, latest first."""
         rows = self._connection.execute(
             "SELECT json_extract(body, '$.card') AS card FROM events WHERE kind = 'card_unknown'"
-            " AND card NOT IN (SELECT key FROM cards) ORDER BY seq DESC LIMIT 50"
+            f" AND card NOT IN ({OWNED}) ORDER BY seq DESC LIMIT 50"
         )
         return [str(card) for (card,) in rows]
 

@@ -82,6 +82,14 @@ class Demonstrate:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawDemonstrated:
+    """A teacher takes back that it was demonstrated: a touch on the wrong line."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeRecess:
     """Everything open pauses."""
 
@@ -389,6 +397,7 @@ Act = (
     | Understand
     | WithdrawUnderstood
     | Demonstrate
+    | WithdrawDemonstrated
     | TakeRecess
     | CloseDay
     | CloseYear

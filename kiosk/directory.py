@@ -102,6 +102,15 @@ def stamp_of(connection: sqlite3.Connection, row: Row) -> int:
     return int(found[0]) if found else 0
 
 
+def standing(connection: sqlite3.Connection, row: Row) -> Row | None:
+    """What stands where this row would stand; None if nothing does."""
+    key = TABLES[type(row)].key
+    found = connection.execute(_SELECT[type(row)] + f'WHERE "{key}" = ?', (getattr(row, key),))
+    values = found.fetchone()
+    kept: type[Any] = type(row)
+    return _made(kept, values) if values else None
+
+
 def _made(row: type[R], values: tuple[Any, ...]) -> R:
     made = list(values)
     for n in _BOOLS[row]:
@@ -161,14 +170,6 @@ def temas_of(connection: sqlite3.Connection, idents: Iterable[str]) -> list[Tema
     return _all(connection, Tema, "WHERE id IN (SELECT value FROM json_each(?))", wanted)
 
 
-def standing(connection: sqlite3.Connection, row: Row) -> Row | None:
-    """What stands where this row would stand; None if nothing does."""
-    kind: Any = type(row)
-    table = TABLES[kind]
-    found: list[Row] = _all(connection, kind, f'WHERE "{table.key}" = ?', getattr(row, table.key))
-    return next(iter(found), None)
-
-
 def policies(connection: sqlite3.Connection) -> Policies:
     """The site's policies."""
     made = Policies()
@@ -177,9 +178,15 @@ def policies(connection: sqlite3.Connection) -> Policies:
     return made
 
 
-def notes(connection: sqlite3.Connection, about: str) -> list[Note]:
-    """The notes about a person that stand, latest first."""
-    return _all(connection, Note, "WHERE about = ? AND gone = 0 ORDER BY stamp DESC, id", about)
+def cards_of(connection: sqlite3.Connection, owner: str) -> list[CardRow]:
+    """The cards of a person or a tema, those in use first."""
+    return _all(connection, CardRow, "WHERE owner = ? ORDER BY resting, label, key", owner)
+
+
+def notes(connection: sqlite3.Connection, about: str, *, gone: bool = False) -> list[Note]:
+    """The notes about a person that stand, latest first; gone: also those taken away."""
+    where = "WHERE about = ? AND gone <= ? ORDER BY stamp DESC, id"
+    return _all(connection, Note, where, about, int(gone))
 
 
 Bundle = tuple[str, tuple[Any, ...]]

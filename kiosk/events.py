@@ -303,6 +303,14 @@ class Demonstrated:
 
 
 @dataclass(frozen=True, slots=True)
+class DemonstratedWithdrawn:
+    """That it was demonstrated was not meant; what was understood before stands."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
 class PathChosen:
     """A person chose a tema to learn."""
 
@@ -519,6 +527,7 @@ Fact = (
     | Understood
     | UnderstoodWithdrawn
     | Demonstrated
+    | DemonstratedWithdrawn
     | PathChosen
     | PathReleased
     | PathReturned
@@ -681,6 +690,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             return (path_key(fact.tutee, fact.tema), path_key(fact.tutor, fact.tema))
         case (
             Demonstrated()
+            | DemonstratedWithdrawn()
             | PathChosen()
             | PathReleased()
             | PathReturned()

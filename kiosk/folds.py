@@ -14,6 +14,7 @@ from kiosk.events import (
     ClockSet,
     DayClosed,
     Demonstrated,
+    DemonstratedWithdrawn,
     DialogueClosed,
     DialogueConfirmed,
     DialogueCorrected,
@@ -387,6 +388,9 @@ def evolve_path(path: Path, record: Record) -> Path:
             return _withdrawn(path, tutor)
         case Demonstrated():
             return replace(path, reached="demonstrated")
+        case DemonstratedWithdrawn():
+            before = "understood" if path.agreed else ""
+            return replace(path, reached=before) if path.reached == "demonstrated" else path
         case PathChosen():
             reached = "" if path.reached == "released" else path.reached
             return replace(path, chosen=True, reached=reached)

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import fields
 from functools import cached_property
+from itertools import chain, count
 
 from kiosk import directory
 from kiosk.desk import Action, Card, Live, Sort
@@ -338,8 +339,31 @@ class Lookups:
         return int(row[0])
 
     def person_of_new(self, card: str) -> str:
-        """The id under which the person of an unknown card is kept: the same at every station."""
-        return f"n{card[:16]}"
+        """The id under which the person of an unknown card is kept: the same at every station.
+
+        A card that was somebody's and was taken from them is unknown again, and must not be them.
+        """
+        first = f"n{card[:16]}"
+        taken = {
+            ident
+            for (ident,) in self._connection.execute(
+                "SELECT id FROM people WHERE id >= ? AND id < ?"
+                " AND NOT (kind = 'new' AND name = '' AND active AND NOT erased)",
+                (first, f"{first}~"),
+            )
+        }
+        others = (f"{first}-{n}" for n in count(2))
+        return next(each for each in chain((first,), others) if each not in taken)
+
+    def has_done(self, person: str) -> bool:
+        """Whether the record knows anything of a person, or somebody noted something."""
+        row = self._connection.execute(
+            "SELECT 1 FROM dialogues WHERE tutor = ?1 OR tutee = ?1 UNION ALL"
+            " SELECT 1 FROM paths WHERE person = ?1 UNION ALL"
+            " SELECT 1 FROM notes WHERE about = ?1 AND gone = 0 LIMIT 1",
+            (person,),
+        ).fetchone()
+        return row is not None
 
     def has_title(self, tema: str) -> bool:
         """Whether the directory knows the tema."""
@@ -366,6 +390,8 @@ class Lookups:
         """What a row of the directory's cards is on the desk."""
         if row.resting:
             return Card(row.key, Sort.RESTING, side=side)
+        if not row.owner:
+            return self.unknown(row.key, side=side)
         if row.sort == "action":
             return Card(row.key, Sort.ACTION, Action(row.owner), side=side)
         if row.sort == "tema":

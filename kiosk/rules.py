@@ -109,6 +109,9 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
             if view.path(person, tema).state in ("none", "chosen") and not undo:
                 raise Refused("that person has not begun this tema yet; begin it first")
             return [*voided, e.Demonstrated(person, tema)]
+        case c.WithdrawDemonstrated(person=person, tema=tema):
+            shown = view.path(person, tema).reached == "demonstrated"
+            return [e.DemonstratedWithdrawn(person, tema)] if shown else []
         case c.TakeRecess():
             return [*_close_old(view), e.Recess(view.day())]
         case c.LetIn(person=person, tablet=tablet):

@@ -19,6 +19,8 @@ def called(person: Person | None, words: Words) -> str:
     """How a person is called on screens; a card without a name is "new card n"."""
     if person is None:
         return words("display.new_card_unnamed")
+    if person.erased:
+        return words("display.somebody")
     if person.kind == "new" and not person.name:
         return words("display.new_card_name", n=person.number)
     return person.display_name or person.name
@@ -128,6 +130,18 @@ class Sayings:
             face,
             text=self._words(f"display.{say}"),
             hint=self._words(f"display.{say}_hint"),
+        )
+
+    def enrolling(self, said: str, who: str, name: str = "") -> Screen:
+        """What came of a card while a tablet asks whose it is, or whose turn it is."""
+        seat = self.seat(who)
+        faces = {"enrolled": Face.ENROLLED, "enrol_next": Face.ENROLLING}
+        gaps = {"left": seat.name if seat else "", "names": name}
+        sign = Seat("", SAID[said]) if seat is None and said in SAID else None
+        return Screen(
+            faces.get(said, Face.SAY),
+            left=seat or sign,
+            text=self._words(f"display.{said}", **gaps),
         )
 
     def reader_lost(self, lost: Sequence[int], readers: int) -> Screen:

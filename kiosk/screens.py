@@ -32,6 +32,8 @@ class Face(StrEnum):
     TABLE = "table"  # an adult, a tema, and learners one after another
     TALK = "talk"  # a question to talk about
     HELP = "help"
+    ENROLLING = "enrolling"  # a tablet asks: whose card comes next
+    ENROLLED = "enrolled"  # whose it became
     SAY = "say"  # a drawing and one calm sentence
     TAKE_AWAY = "take_away"  # a card has been lying for long
     READER_LOST = "reader_lost"

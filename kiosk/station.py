@@ -17,6 +17,7 @@ from kiosk.clock import local_date, zone
 from kiosk.commands import CloseDay, NotePart, SetClock, StartBoot
 from kiosk.config import Config
 from kiosk.desk import Card, Desk, Shown, Sort, Step
+from kiosk.enrolling.running import Run, running, take
 from kiosk.errors import PartLost, Refused, StorageError, StorageFull
 from kiosk.known import KnownFacts
 from kiosk.lookups import Lookups
@@ -46,6 +47,12 @@ RETRY_DISPLAY = 2.0
 
 ASK_DISPLAY = 5.0
 """Seconds after which a display that need not change is asked whether it is still there."""
+
+
+SAID_FOR = 2.0
+"""Seconds for which it is said whose a card became, before the next one's turn is shown."""
+
+TAKEN = frozenset({"enrolled", "enrol_seen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ class Station:
         self._forgot = float("-inf")
         self._seq = 0
         self._display_tried = 0.0
+        self._run: Run | None = None
+        self._enrolled_until = 0.0
         self.state = State(Screen(Face.REST))
 
     def start(self) -> None:
@@ -157,7 +166,9 @@ class Station:
         if now - self._heard >= QUIET:
             self.classroom.tidy()
             self._forget_taps(now)
-        if self._desk.shown.face is Face.REST:
+        if self._enrols(now):
+            self._show_next(now)
+        elif self._desk.shown.face is Face.REST:
             self._show_rest(now)
         wait = RETRY_DISPLAY if self.state.display else ASK_DISPLAY
         if now - self._display_tried >= wait:
@@ -207,6 +218,10 @@ class Station:
         self._sightings = sighting.sightings
         if self._run_out(now):
             known = self._known()
+        if self._enrols(now):
+            if sighting.seen is Seen.TAP:
+                self._enrol(card, now)
+            return
         if sighting.seen is Seen.LYING:
             self._do(grammar.keep(self._desk, card, now, sighting.since, known), now)
             return
@@ -217,13 +232,51 @@ class Station:
         step = grammar.read(self._desk, card, now, known)
         self._do(step, now, TapNote(card.key, what))
 
+    # while a tablet asks whose the cards are
+
+    def _enrols(self, now: float) -> bool:
+        """Whether a tablet asks now; when it has just ended, what there is to show is shown."""
+        before, self._run = self._run, running(self.classroom)
+        if before is not None and self._run is None:
+            self._refresh(now)
+        return self._run is not None
+
+    def _enrol(self, card: Card, now: float) -> None:
+        """A card is only "this card": commit first, then say whose it is."""
+        assert self._run is not None, "only while a tablet asks"
+        key = "" if card.sort is Sort.PHONE else card.key
+        try:
+            taken = take(self.classroom, self._run, key, self.words)
+        except StorageError as error:
+            self._not_kept(error, now)
+            return
+        self._enrolled_until = now + SAID_FOR
+        signal = Signal.DONE if taken.said in TAKEN else Signal.REFUSED
+        self._show(
+            replace(self._sayings().enrolling(taken.said, taken.who, taken.name), signal=signal),
+            now,
+        )
+
+    def _show_next(self, now: float) -> None:
+        """Whose turn it is, once what came of the last card has been read."""
+        if now < self._enrolled_until or self._run is None:
+            return
+        if self.state.reader:
+            self._show_rest(now)
+            return
+        who = self._run.next
+        look = "enrol_look" if self._run.what == "look" else "enrol_done"
+        screen = self._sayings().enrolling("enrol_next" if who else look, who)
+        if screen != replace(self.state.screen, signal=None):
+            self._show(screen, now)
+
     def _card(self, heard: CardSeen, facts: Lookups) -> Card:
         if heard.label:
             row = directory.card_by_label(self.classroom.connection, heard.label)
             if row is not None:
                 return facts.card_of(row, side=heard.side)
             uid = heard.label.encode().hex()
-            return facts.unknown(directory.card_key(self.classroom.key, uid), side=heard.side)
+            return facts.card(directory.card_key(self.classroom.key, uid), side=heard.side)
         key = directory.card_key(self.classroom.key, heard.uid)
         if directory.is_random(heard.uid):
             return Card("phone", Sort.PHONE, side=heard.side)

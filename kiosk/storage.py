@@ -20,6 +20,9 @@ APPLICATION_ID = 0x7475746F  # "tuto"
 LOG_PAGES = 4_000
 """The write-ahead log's pages after which a tap must copy them back; `tidy` comes before that."""
 
+PATIENCE_MS = 5_000
+"""Milliseconds for which a connection waits for another one to be done."""
+
 migrations = Migrations("kiosk")
 
 EVENTS = """
@@ -147,6 +150,13 @@ ALTER TABLE temas ADD COLUMN resting INTEGER NOT NULL DEFAULT 0;
 """
 
 
+ASKS = """
+CREATE TABLE asks (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL, boot TEXT NOT NULL,
+  until_ms INTEGER NOT NULL) STRICT;
+"""
+
+
 @migrations()
 def m004_access(db: Database) -> None:
     """Who may sign in, on which tablets, after how many tries; of this station alone."""
@@ -206,6 +216,12 @@ def m007_years(db: Database) -> None:
     _run(db, YEARS)
 
 
+@migrations()
+def m008_asks(db: Database) -> None:
+    """What a tablet asks of this station for a short while; of this station alone."""
+    _run(db, ASKS)
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""
@@ -227,7 +243,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
             f"{path}: there is no tutoría data here; make it with `kiosk init --name NAME`"
         )
     try:
-        connection = sqlite3.connect(path, timeout=5.0)
+        connection = sqlite3.connect(path, timeout=PATIENCE_MS / 1000)
     except sqlite3.Error as error:
         raise StorageError(f"{path}: cannot be opened ({error}); is the folder writable?") from None
     try:
@@ -237,6 +253,8 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is erased must leave the file, not only the list of what stands in it.
+        connection.execute("PRAGMA secure_delete=ON")
         _refuse_newer(db, path)
         if any(True for _ in migrations.pending(db)):
             migrations.apply(db)

@@ -59,7 +59,9 @@ from kiosk.screens import Screen
 from kiosk.station import Parts, Station
 from kiosk.words import words
 
-LOCAL = frozenset({"events", "mentions", "taps", "meta", "kept_aside", "_sqlite_migrations"})
+LOCAL = frozenset(
+    {"asks", "events", "mentions", "taps", "meta", "kept_aside", "_sqlite_migrations"}
+)
 """Tables in which two stations of a site may differ."""
 
 NOON_MS = 1_795_629_600_000

@@ -39,6 +39,9 @@ OF_ONE = [
     (Face.HELP, "help", "help_hint"),
     (Face.SAY, "demonstrated_which", ""),
     (Face.SAY, "demonstrated_nothing", ""),
+    (Face.ENROLLING, "enrol_next", ""),
+    (Face.ENROLLED, "enrolled", ""),
+    (Face.SAY, "enrol_other", ""),
 ]
 OF_ONE_AND_A_TEMA = [
     *(
@@ -78,7 +81,7 @@ OF_NOBODY = [
         if say not in ("demonstrated", "demonstrated_which", "demonstrated_nothing", "new_card")
     ),
 ]
-NAMES_ONLY = {"new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
+NAMES_ONLY = {"somebody", "new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
 OF_THE_CODE = {"setup_code"}
 OFFERED = {"offered_by", "offered_by_nobody"}
 

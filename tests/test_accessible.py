@@ -17,7 +17,6 @@ pytestmark = pytest.mark.browser
 
 OPEN = ("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
 DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
-SIGNED_IN = ("/teacher/", "/teacher/more", "/teacher/temas", "/teacher/settings/accounts")
 SCHOOL = (
     "/teacher/temas/t01",
     "/teacher/temas/t01/edit",
@@ -29,6 +28,15 @@ SCHOOL = (
     "/teacher/settings/year",
 )
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
+PEOPLE = (
+    *("/people", "/people/class", "/people/list", "/people/p01", "/people/p01/edit"),
+    *("/people/p01/erase", "/cards", "/cards/0123456789abcdef0123456789abcdef", "/cards/read"),
+    "/cards/class",
+)
+SIGNED_IN = (
+    *("/teacher/", "/teacher/more", "/teacher/temas", "/teacher/settings/accounts"),
+    *(f"/teacher{path}" for path in PEOPLE),
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
   .filter(part => part.getClientRects().length && part.type !== 'hidden')
@@ -91,6 +99,42 @@ def test_axe_finds_nothing_on_any_page(
     for path in (*SIGNED_IN, *SCHOOL):
         look(path)
         assert page.locator(".bar").is_visible(), path
+    page.close()
+    assert troubles == {}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_what_a_form_shows(
+    browser: Browser, desk: Desk, address: str, width: int
+) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    sign_in(page.context, desk, address)
+    troubles: dict[str, list[str]] = {}
+
+    def look(what: str) -> None:
+        found = complaints(page) + [f"small: {html}" for html in page.evaluate(SMALL)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("too wide")
+        if found:
+            troubles[what] = found
+
+    page.goto("/teacher/people/class")
+    page.fill("#f-names", "Ana Ñandú\nZoé\nZoé\n" + "x" * 200)
+    page.click("main form button")
+    look("names")
+    page.goto("/teacher/people/list")
+    lines = "nombre,grupo\nZoé,4\n,4\n".encode()
+    page.set_input_files("#f-file", {"name": "a.csv", "mimeType": "text/csv", "buffer": lines})
+    page.click("main form button")
+    look("list")
+    page.goto("/teacher/cards/class")
+    page.check("#w-all")
+    page.click("main form button")
+    look("class")
+    page.locator(".buttons form").last.locator("button").click()
+    page.goto("/teacher/cards")
+    page.click("main form button")
+    look("read")
     page.close()
     assert troubles == {}
 

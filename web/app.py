@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from kiosk.errors import KioskError, Refused, StorageError
+from kiosk.imports import MOST_BYTES
 from web.boards import Boards, Displays
 from web.keeping import Kept
 from web.languages import speak, spoken
@@ -71,6 +72,7 @@ def create_app(
     app.extensions["kiosk-live"] = live
     app.extensions["kiosk-settings"] = settings
     speak(app, lambda: source.language)  # first of all: a refusal is a sentence too
+    app.before_request(_lists_are_long)  # before the form is read for its token
     CSRFProtect(app)
     asker = asker or guard.asker
     if school is not None:
@@ -92,6 +94,12 @@ def create_app(
         return response
 
     return app
+
+
+def _lists_are_long() -> None:
+    """Let a list of people be as large as lists may be; everything else is smaller."""
+    if request.endpoint == "teacher.list_sent":
+        request.max_content_length = MOST_BYTES + 100_000
 
 
 def _names_of_files(app: Flask) -> None:

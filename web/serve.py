@@ -18,6 +18,9 @@ from web.settings import WebSettings
 SPARE_THREADS = 8
 """Threads beside those of the streams, for the short requests (docs/stack.md 5)."""
 
+LARGEST = 5_500_000
+"""Bytes of a body that are read at all: a list with its form. Other pages take less (`web.app`)."""
+
 _UNHEARD_MS = 12_000
 """A tablet that left the Wi-Fi without a word is let go after this, not after a quarter hour."""
 
@@ -42,7 +45,7 @@ class Server:
             threads=settings.max_streams + SPARE_THREADS,
             connection_limit=250,
             ident=None,
-            max_request_body_size=1_000_000,
+            max_request_body_size=LARGEST,
             channel_request_lookahead=1,
             log_socket_errors=False,  # a tablet that walks away is no fault to be traced
             clear_untrusted_proxy_headers=True,

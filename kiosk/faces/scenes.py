@@ -28,6 +28,8 @@ BETWEEN = {
     Face.ASK_UNDERSTOOD: "heart",
     Face.TABLE: "table",
     Face.HELP: "hand",
+    Face.ENROLLING: "card",
+    Face.ENROLLED: "check",
 }
 """The sign between two people; an arrow for the others."""
 

@@ -154,18 +154,19 @@ def _entered(book: Book, entry: Entry, faces: Faces) -> None:
             book.put(row)
         book.put(CardRow(entry.key, entry.label, "tema", tema))
     else:
-        owner = _guest(book, entry) if entry.kind == "guest" else _unnamed(book, entry, faces)
+        guest = entry.kind == "guest"
+        owner = guest_of(book, entry.key, entry.label) if guest else _unnamed(book, entry, faces)
         book.put(CardRow(entry.key, entry.label, "person", owner))
 
 
-def _guest(book: Book, entry: Entry) -> str:
+def guest_of(book: Book, key: str, label: str) -> str:
     """The guest of that label; a second card of it is the same guest's."""
     for person in book.people.values():
-        if person.kind == "guest" and person.name == entry.label:
+        if person.kind == "guest" and person.name == label and not person.erased:
             return person.id
     # The id comes from the card, so that two stations of a school agree on it.
-    ident = book.classroom.facts().person_of_new(entry.key)
-    guest = Person(ident, entry.label, entry.label, "guest", avatar="card")
+    ident = book.classroom.facts().person_of_new(key)
+    guest = Person(ident, label, label, "guest", avatar="card")
     book.put(replace(guest, seat=book.next_seat()))
     return ident
 

@@ -5,7 +5,7 @@ An empty cell keeps what stands; a person who is not in the list stays as she is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,20 +24,21 @@ from kiosk.words import Words
 
 def plan_people(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
     """What the list changes in the book."""
+    return plan_sheet(book, sheet, path.name, say)
+
+
+def plan_sheet(book: Book, sheet: Sheet, file: str, say: Words) -> Report:
+    """As `plan_people`, of a list that is called `file`."""
     refused: list[Told] = []
     notes: list[Told] = []
     entries = entries_of(book, lines_of(sheet, refused, say), refused, notes, say)
     entries = alone(entries, refused, say)
-    entries = matched(book, entries, refused, say)
-    before = dict(book.people)
-    entries = [_entered(book, entry) for entry in entries]
-    _call(book, entries, before)
-    _draw(book, entries, notes, say)
+    entries = enter_entries(book, matched(book, entries, refused, say), notes, say)
     keys = [entry.key for entry in entries if entry.key]
     added, changed = book.counted(Person)
     return Report(
         what="people",
-        file=path.name,
+        file=file,
         rows=len(sheet.lines),
         taken=len(entries),
         added=added,
@@ -48,6 +49,15 @@ def plan_people(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
         people=tuple(book.people[entry.who] for entry in entries),
         cards=tuple(book.cards[key] for key in keys),
     )
+
+
+def enter_entries(book: Book, entries: list[Entry], notes: list[Told], say: Words) -> list[Entry]:
+    """Put the people of these lines into the book, called something, each with a drawing."""
+    before = dict(book.people)
+    entries = [_entered(book, entry) for entry in entries]
+    call(book, entries, before)
+    _draw(book, entries, notes, say)
+    return entries
 
 
 def _entered(book: Book, entry: Entry) -> Entry:
@@ -73,7 +83,7 @@ def _entered(book: Book, entry: Entry) -> Entry:
     return replace(entry, who=person.id)
 
 
-def _call(book: Book, entries: list[Entry], before: dict[str, Person]) -> None:
+def call(book: Book, entries: list[Entry], before: Mapping[str, Person]) -> None:
     """Say what everybody is called; also those who were here, where a newcomer is a double."""
     given = {entry.who: entry.called for entry in entries if entry.called}
     fresh = {e.who for e in entries if _renamed(book.people[e.who], before.get(e.who))}

@@ -89,8 +89,16 @@ def read_sheet(path: Path, headings: Headings, needed: str, say: Words) -> Sheet
 
     headings: what each plain heading means. needed: the column without which nothing can be done.
     """
-    file = path.name
-    text = _decoded(_bytes(path, say), file, say)
+    return sheet_of(_bytes(path, say), path.name, headings, needed, say)
+
+
+def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words) -> Sheet:
+    """As `read_sheet`, of a file that was sent. file: how it is called."""
+    if data.startswith(_NOT_TEXT):
+        raise ImportRefused(say("imports.not_csv", file=file))
+    if len(data) > MOST_BYTES:
+        raise ImportRefused(_too_large(file, say))
+    text = _decoded(data, file, say)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
@@ -130,17 +138,12 @@ def _too_large(file: str, say: Words) -> str:
 def _bytes(path: Path, say: Words) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise ImportRefused(say("imports.not_there", file=path)) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise ImportRefused(say("imports.unreadable", file=path, reason=reason)) from error
-    if data.startswith(_NOT_TEXT):
-        raise ImportRefused(say("imports.not_csv", file=path.name))
-    if len(data) > MOST_BYTES:
-        raise ImportRefused(_too_large(path.name, say))
-    return data
 
 
 def _decoded(data: bytes, file: str, say: Words) -> str:

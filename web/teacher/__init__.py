@@ -16,11 +16,13 @@ from web.teacher import (
     by_card,
     cards,
     door,
+    enrol,
     guard,
     more,
     not_yet,
     now,
     people,
+    person,
     saying,
     settings,
     temas,
@@ -38,7 +40,9 @@ def teacher(school: School, boards: Boards) -> Blueprint:
     now.add(bp, school, boards)
     temas.add(bp, school)
     people.add(bp, school)
+    person.add(bp, school)
     cards.add(bp, school)
+    enrol.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school, boards)
     not_yet.add(bp, school)

@@ -101,7 +101,7 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.post("/settings/accounts/leave")
     @guard.kit
-    def leave() -> ResponseReturnValue:
+    def leave_tablets() -> ResponseReturnValue:
         access().sign_out_everywhere(guard.me())
         return _out()
 

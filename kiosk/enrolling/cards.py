@@ -1,0 +1,170 @@
+"""Whose a card is: given, replaced, resting, taken into use again, taken from somebody.
+
+A card is not a person: history stays with the person, whatever cards come and go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.enrolling.people import here
+from kiosk.errors import Refused
+from kiosk.imports.cards import ACTIONS, guest_of
+from kiosk.imports.report import Book
+from kiosk.rows import CardRow, Person
+from kiosk.saying import called
+from kiosk.words import Words
+
+
+class TwoEntries(Exception):
+    """Raised when a person has two entries with a history each: `JoinPersons` is what to do.
+
+    new: of the card without a name; person: whose it is.
+    """
+
+    def __init__(self, new: str, person: str) -> None:
+        super().__init__(new, person)
+        self.new, self.person = new, person
+
+
+def card_of(book: Book, key: str) -> CardRow:
+    """The card as it stands; one that nobody knows is nobody's."""
+    return book.cards.get(key) or CardRow(key)
+
+
+def whose(book: Book, card: CardRow, say: Words) -> str:
+    """Whose the card is, or what it stands for, for a sentence; "" if nobody's."""
+    if card.sort == "action":
+        return say(f"poster.action_{card.owner.lower()}")
+    if card.sort == "tema":
+        tema = book.temas.get(card.owner)
+        return tema.title if tema else ""
+    person = book.people.get(card.owner)
+    return called(person, say) if person is not None and not person.erased else ""
+
+
+def given(
+    book: Book, key: str, ident: str, say: Words, *, label: str = "", anew: bool = False
+) -> Person:
+    """The card is that person's from now on; the cards they had rest. history stays.
+
+    anew: cards are handed out afresh, so one of somebody else may pass on too.
+    """
+    person, card = here(book, ident, say), card_of(book, key)
+    if not person.active:
+        raise Refused(say("people.card_left", name=called(person, say)))
+    if card.owner == person.id and not card.resting and card.sort == "person":
+        raise Refused(say("people.card_hers", name=called(person, say)))
+    holder = _holder(book, card)
+    if card.owner and not card.resting and (card.sort != "person" or (holder and not anew)):
+        if holder is None or not _nameless(holder):
+            raise Refused(say("people.card_taken", name=whose(book, card, say)))
+    if holder is not None and _nameless(holder) and not card.resting:
+        person = _known_by_name(book, holder, person, say)
+    for old in _in_use(book, person.id):
+        if old.key != key:
+            book.put(replace(old, resting=True))
+    book.put(CardRow(key, label or card.label, "person", person.id))
+    return person
+
+
+def _holder(book: Book, card: CardRow) -> Person | None:
+    """The person who has the card and is here."""
+    person = book.people.get(card.owner) if card.sort == "person" else None
+    return person if person is not None and person.active and not person.erased else None
+
+
+def _nameless(person: Person) -> bool:
+    return person.kind == "new" and not person.name
+
+
+def _in_use(book: Book, ident: str) -> list[CardRow]:
+    return [c for c in book.cards.values()
+            if c.owner == ident and c.sort == "person" and not c.resting]  # fmt: skip
+
+
+def _known_by_name(book: Book, new: Person, person: Person, say: Words) -> Person:
+    """Who has the card of "new card n" when it turns out to be that person's.
+
+    Of two entries for one person only one has done anything: that one goes on, under the name.
+    """
+    facts = book.classroom.facts()
+    if not facts.has_done(new.id):
+        book.put(replace(new, active=False))
+        return person
+    if facts.has_done(person.id) or _in_use(book, person.id):
+        raise TwoEntries(new.id, person.id)
+    found = replace(
+        new,
+        name=person.name,
+        display_name=person.display_name,
+        kind=person.kind,
+        group=person.group,
+        avatar=person.avatar,
+        external_id=person.external_id,
+        seat=person.seat,
+    )
+    book.put(Person(person.id, kind=person.kind, active=False))
+    book.put(found)
+    return found
+
+
+def to_tema(book: Book, key: str, tema: str, say: Words, *, label: str = "") -> None:
+    """One more card of a tema."""
+    if tema not in book.temas:
+        raise Refused(say("people.no_tema"))
+    _put_free(book, key, label, "tema", tema, say)
+
+
+def to_action(book: Book, key: str, action: str, say: Words) -> None:
+    """One more card of an action; its label is the action's."""
+    if action not in ACTIONS:
+        raise Refused(say("people.no_choice"))
+    _put_free(book, key, action, "action", action, say)
+
+
+def to_guest(book: Book, key: str, say: Words, *, label: str = "") -> None:
+    """A card of the pool; without a label the next G."""
+    taken = {each.name for each in book.people.values() if each.kind == "guest"}
+    label = label or next(g for n in range(1, 999) if (g := f"G{n:02d}") not in taken)
+    free = _checked(book, key, say)
+    book.put(replace(free, label=label, sort="person", owner=guest_of(book, key, label)))
+
+
+def _put_free(book: Book, key: str, label: str, sort: str, owner: str, say: Words) -> None:
+    free = _checked(book, key, say)
+    book.put(CardRow(key, label or free.label, sort, owner))
+
+
+def _checked(book: Book, key: str, say: Words) -> CardRow:
+    """The card, if nobody has it; a nameless entry that has done nothing lets go of it."""
+    card = card_of(book, key)
+    holder = _holder(book, card)
+    if holder is not None and _nameless(holder) and not card.resting:
+        if book.classroom.facts().has_done(holder.id):
+            raise Refused(say("people.card_has_done", name=called(holder, say)))
+        book.put(replace(holder, active=False))
+    elif card.owner and not card.resting and (card.sort != "person" or holder is not None):
+        raise Refused(say("people.card_taken", name=whose(book, card, say)))
+    return replace(card, resting=False)
+
+
+def rested(book: Book, key: str, say: Words, *, resting: bool) -> None:
+    """The card rests, or is taken into use again by whom it was last."""
+    card = card_of(book, key)
+    if not card.owner:
+        raise Refused(say("people.card_nobody"))
+    if not resting and card.sort == "person" and _holder(book, card) is None:
+        raise Refused(say("people.card_of_left"))
+    book.put(replace(card, resting=resting))
+
+
+def taken(book: Book, key: str, say: Words) -> None:
+    """The card is nobody's any more: the next tap finds a new card."""
+    card = card_of(book, key)
+    holder = _holder(book, card)
+    if not card.owner:
+        raise Refused(say("people.card_nobody"))
+    if holder is not None and _nameless(holder):
+        raise Refused(say("people.card_nameless"))
+    book.put(CardRow(key, card.label))
