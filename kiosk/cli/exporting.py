@@ -61,12 +61,17 @@ def _picture(asked: Asked) -> Iterator[bytes]:
 
 
 def _told(asked: Asked) -> str:
-    """Which days these are, in words."""
-    dates = [f" ({when})" if (when := asked.record.days.get(day)) else ""
-             for day in (asked.days.start, asked.days.stop - 1)]  # fmt: skip
-    first, last = (f"{day}{when}" for day, when in
-                   zip((asked.days.start, asked.days.stop - 1), dates, strict=True))  # fmt: skip
-    return asked.words("files.days", first=first, last=last) if asked.days else ""
+    """Which days these are, in words; "" while there are none."""
+    days, known = asked.days, asked.record.days
+    if not days:
+        return ""
+    first, last = (
+        f"{day} ({when})" if (when := known.get(day)) else str(day)
+        for day in (days.start, days.stop - 1)
+    )
+    if first == last:
+        return asked.words("files.day", day=first)
+    return asked.words("files.days", first=first, last=last)
 
 
 def _xapi(asked: Asked) -> Iterator[bytes]:
@@ -128,7 +133,7 @@ def exported(
         asked = Asked(classroom, record, days, words, tell)
         yield from FORMS[what][form](asked)
         named = "files.named" if names else "files.pseudonymous"
-        tell(words(named, days=_told(asked)).strip())
+        tell(words(named, days=_told(asked) or words("files.no_days").rstrip(".")))
 
 
 @click.command()

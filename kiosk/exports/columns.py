@@ -13,11 +13,10 @@ Cell = str | int | date | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key in programs, its cell. coded: whether a sheet says the code in words."""
+    """A column: its key in programs, and its cell."""
 
     key: str
     of: Callable[[Dialogue], Cell]
-    coded: bool = False
 
 
 _DIALOGUE = (
@@ -29,8 +28,8 @@ _DIALOGUE = (
     Column("tutee_name", lambda d: d.tutee.name),
     Column("tema", lambda d: d.tema.code),
     Column("tema_title", lambda d: d.tema.name),
-    Column("kind", lambda d: d.kind, coded=True),
-    Column("end", lambda d: d.end, coded=True),
+    Column("kind", lambda d: d.kind),
+    Column("end", lambda d: d.end),
     Column("dialogue", lambda d: d.code),
 )
 _NAMES = frozenset({"tutor_name", "tutee_name", "tema_title"})

@@ -65,6 +65,8 @@ def picture(
     legend = sorted(used.values(), key=lambda tema: (tema["title"].casefold(), tema["id"]))
     wide = max(right - left, 600) + 2 * _EDGE
     named, tall = _legend(legend, wide, _HEAD + lower - upper + 2.5 * _EDGE, drawn)
+    earlier = years(board, shape)
+    thin = min(0.6, 60 / max(1, len(earlier)))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(wide)} {_n(tall)}"'
         f' width="{_n(wide)}" height="{_n(tall)}" font-family="{FONT}" lang="{language}"'
@@ -74,7 +76,7 @@ def picture(
         _line(wide / 2, 34, title, 24, INK, "middle", bold=True),
         _line(wide / 2, 54, under, 14, SOFT, "middle"),
         f'<g transform="translate({_n((wide - right - left) / 2)} {_n(_HEAD + _EDGE - upper)})">',
-        *(_earlier(each.path) for each in years(board, shape)),
+        *(_earlier(each.path, thin) for each in earlier),
         *(_thread(each, shape.scale * (0.78 if drawn.crowded else 1)) for each in drawn.threads),
         *(line for person in drawn.people for line in _person(person, drawn)),
         "</g>",
@@ -111,8 +113,9 @@ def _yarn(yarn: Yarn, size: float) -> str:
     )
 
 
-def _earlier(path: str) -> str:
-    return f'<path d="{path}" fill="none" stroke="{EARLIER}" stroke-width="1" opacity="0.6"/>'
+def _earlier(path: str, ink: float) -> str:
+    """One of them is well seen; of a thousand each is a breath."""
+    return f'<path d="{path}" fill="none" stroke="{EARLIER}" opacity="{max(ink, 0.15):.2f}"/>'
 
 
 def _thread(thread: Thread, scale: float) -> str:

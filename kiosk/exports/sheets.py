@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
 
-from kiosk.exports.columns import Cell, columns
+from kiosk.exports.columns import Cell, Column, columns
 from kiosk.exports.values import Dialogue
 from kiosk.words import BREAK, Words
 
@@ -36,9 +36,15 @@ def heading(key: str, words: Words) -> str:
     return words(f"files.column_{key}").replace(BREAK, "")
 
 
-def in_words(key: str, code: str, words: Words) -> str:
-    """A code such as `rehearsal` in the language."""
-    return words(f"files.{key}_{code}").replace(BREAK, "")
+def in_words(column: Column, each: Dialogue, words: Words) -> Cell:
+    """A dialogue's cell as a person reads it: a code such as `rehearsal` in the language."""
+    cell = column.of(each)
+    match column.key:
+        case "kind":
+            return words(f"files.kind_{cell}").replace(BREAK, "")
+        case "end":
+            return words(f"files.end_{cell}").replace(BREAK, "")
+    return cell
 
 
 def lines(rows: Iterable[Sequence[Cell]], separator: str, start: bytes = b"") -> Iterator[bytes]:
@@ -79,12 +85,7 @@ def dialogues_csv(
     def rows() -> Iterator[Sequence[Cell]]:
         yield [heading(column.key, words) for column in mine]
         for each in dialogues:
-            yield [
-                in_words(column.key, str(column.of(each)), words)
-                if column.coded
-                else column.of(each)
-                for column in mine
-            ]
+            yield [in_words(column, each, words) for column in mine]
 
     return lines(rows(), words("files.separator"), codecs.BOM_UTF8)
 

@@ -43,13 +43,7 @@ def dialogues_xlsx(
         temas = Temas()
         mine = columns(names=names)
         rows = (
-            [
-                in_words(column.key, str(column.of(each)), words)
-                if column.coded
-                else column.of(each)
-                for column in mine
-            ]
-            for each in temas.noting(dialogues)
+            [in_words(column, each, words) for column in mine] for each in temas.noting(dialogues)
         )
         keys = [column.key for column in mine]
         _sheet(book, words("files.sheet_dialogues"), keys, rows, words)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.exports.codes import Codes
 from kiosk.exports.values import Named, Step
-from kiosk.words import BREAK, Words
+from kiosk.words import BREAK, Words, languages
 
 SCHEME = "urn:tutoria-kiosk:"
 PROFILE = f"{SCHEME}xapi:profile"
@@ -38,15 +38,18 @@ def statements(
 
     site: its code, in which the codes of people are accounts. zone: of the school.
     """
+    spoken = frozenset(languages())
     for step in steps:
         if step.date is not None:
-            told = _statement(step, site, zone, words)
+            told = _statement(step, site, zone, words, spoken)
             ident = codes.uuid(json.dumps(told, sort_keys=True, ensure_ascii=True))
             line = json.dumps({"id": str(ident), **told}, ensure_ascii=False)
             yield f"{line}\n".encode("utf-8", "replace")
 
 
-def _statement(step: Step, site: str, zone: ZoneInfo, words: Words) -> Document:
+def _statement(
+    step: Step, site: str, zone: ZoneInfo, words: Words, spoken: frozenset[str]
+) -> Document:
     assert step.date is not None
     noon = datetime.combine(step.date, time(12), tzinfo=zone)
     context: Document = {
@@ -63,7 +66,7 @@ def _statement(step: Step, site: str, zone: ZoneInfo, words: Words) -> Document:
     return {
         "actor": _agent(step.person, site),
         "verb": {"id": VERBS[step.what], "display": {words.language: display}},
-        "object": _tema(step.tema, site, words.language),
+        "object": _tema(step.tema, site, spoken),
         "context": context,
         "timestamp": noon.isoformat(),
         "version": VERSION,
@@ -76,15 +79,11 @@ def _agent(who: Named, site: str) -> Document:
     return {"objectType": "Agent", **named, "account": account}
 
 
-def _tema(tema: Named, site: str, language: str) -> Document:
+def _tema(tema: Named, site: str, spoken: frozenset[str]) -> Document:
     definition: Document = {"type": TEMA}
     if tema.name:
-        definition["name"] = {(tema.more[0] if _tag(tema) else language): tema.name}
+        # What a teacher wrote for a language may be none that a reader knows; `und` says so.
+        written = tema.more[0] if tema.more else ""
+        definition["name"] = {(written if written in spoken else "und"): tema.name}
     ident = f"{SCHEME}site:{site}:tema:{tema.code or 'none'}"
     return {"objectType": "Activity", "id": ident, "definition": definition}
-
-
-def _tag(tema: Named) -> bool:
-    """Whether the tema's language was written as a code such as `es` or `tzh`."""
-    code = tema.more[0] if tema.more else ""
-    return code.isascii() and code.isalpha() and 2 <= len(code) <= 3 and code.islower()

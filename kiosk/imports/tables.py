@@ -90,7 +90,7 @@ def read_sheet(path: Path, headings: Headings, needed: str, say: Words) -> Sheet
     headings: what each plain heading means. needed: the column without which nothing can be done.
     """
     file = path.name
-    text = _decoded(_bytes(path, say), file, say)
+    text = decoded(_bytes(path, say), file, say)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
@@ -115,7 +115,7 @@ def read_sheet(path: Path, headings: Headings, needed: str, say: Words) -> Sheet
     read: list[Line] = []
     for line in _lines(lines, start + 1, separator, columns, say):
         if len(read) == MOST_ROWS:
-            raise ImportRefused(_too_large(file, say))
+            raise ImportRefused(too_large(file, say))
         read.append(line)
     if not read:
         raise ImportRefused(say("imports.only_heading", file=file))
@@ -123,7 +123,8 @@ def read_sheet(path: Path, headings: Headings, needed: str, say: Words) -> Sheet
     return Sheet(tuple(read), ignored)
 
 
-def _too_large(file: str, say: Words) -> str:
+def too_large(file: str, say: Words) -> str:
+    """That a file is more than is taken at once, in words."""
     return say("imports.too_large", file=file, mb=MOST_BYTES // 1_000_000, rows=MOST_ROWS)
 
 
@@ -139,12 +140,12 @@ def _bytes(path: Path, say: Words) -> bytes:
     if data.startswith(_NOT_TEXT):
         raise ImportRefused(say("imports.not_csv", file=path.name))
     if len(data) > MOST_BYTES:
-        raise ImportRefused(_too_large(path.name, say))
+        raise ImportRefused(too_large(path.name, say))
     return data
 
 
-def _decoded(data: bytes, file: str, say: Words) -> str:
-    """The text, by its byte order mark, else UTF-8, else Windows-1252."""
+def decoded(data: bytes, file: str, say: Words) -> str:
+    """The text, by its byte order mark, else UTF-8, else Windows-1252; ImportRefused if none."""
     unreadable = ImportRefused(say("imports.encoding", file=file))
     try:
         if data.startswith(codecs.BOM_UTF8):
