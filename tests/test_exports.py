@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import os
 import re
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO, StringIO
@@ -45,7 +49,8 @@ from tests.stations import kiosk
 
 ZONE = "America/Mexico_City"
 EVERY = [(what, form) for what, forms in FORMS.items() for form in forms]
-PROFILE = Path(__file__).resolve().parent.parent / "docs" / "xapi-profile.json"
+ROOT = Path(__file__).resolve().parent.parent
+PROFILE = ROOT / "docs" / "xapi-profile.json"
 
 
 def whole(chunks: Iterator[bytes]) -> bytes:
@@ -465,6 +470,37 @@ def test_the_workbook_has_a_sheet_of_dialogues_and_one_of_temas(
     ]
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx", "xapi"])
+def test_memory_does_not_grow_with_the_dialogues(form: str) -> None:
+    who = [Named(CODES.code("person", str(n)), f"Ana {n}") for n in range(20)]
+    tema = Named(CODES.code("tema", "1"), "Fracciones", ("es", "", ""))
+
+    def many(number: int) -> Iterator[Dialogue]:
+        for n in range(number):
+            day = 1 + n // 100
+            yield Dialogue(CODES.code("dialogue", str(n)), day, date(2026, 11, 25), who[n % 20],
+                           who[(n + 1) % 20], tema, "tutoring", "known")  # fmt: skip
+
+    def chunks(number: int) -> Iterator[bytes]:
+        match form:
+            case "csv":
+                return dialogues_csv(many(number), words("es"), names=True)
+            case "jsonl":
+                return dialogues_jsonl(many(number), names=True)
+            case "xlsx":
+                return dialogues_xlsx(many(number), words("es"), names=True)
+        steps = (step_of(each) for each in many(number))
+        return xapi.statements(steps, "s-a", CODES, ZoneInfo(ZONE), words("es"))
+
+    peaks = []
+    for number in (500, 500, 4000):  # the first time is for what is made once
+        tracemalloc.start()
+        assert sum(map(len, chunks(number))) > 100 * number // 10
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < peaks[1] + 700_000, peaks
+
+
 # The picture
 
 
@@ -697,6 +733,41 @@ def test_a_full_folder_keeps_the_file_that_was_there(
     with pytest.raises(Refused, match=says):
         write(out, chunks(), words("en"))
     assert out.read_bytes() == b"of last week" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_device_is_not_moved_away_and_a_link_stays_one(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="nothing that can be written to"):
+        write(Path(os.devnull), iter([b"x"]), words("en"))
+    assert not Path(os.devnull).is_file()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "target.csv")
+    write(tmp_path / "link.csv", iter([b"x"]), words("en"))
+    assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "target.csv").read_bytes() == b"x"
+
+
+def test_a_reader_that_goes_away_is_no_fault(school: Path) -> None:
+    command = [sys.executable, "-m", "kiosk.cli", "export", "learning", "--format", "xapi"]
+    with subprocess.Popen(
+        [*command, "--data", str(school)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None and child.stderr is not None
+        child.stdout.close()
+        assert b"Traceback" not in child.stderr.read()
+
+
+def test_the_same_seed_invents_the_same_year(tmp_path: Path) -> None:
+    told = []
+    for name in ("one", "other"):
+        asked = [str(ROOT / "scripts" / "invent-year"), str(tmp_path / name), "--dialogues", "150"]
+        done = subprocess.run([sys.executable, *asked], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        with Classroom(tmp_path / name, VirtualClock()) as room:
+            assert room.differences() == []
+            named = ("day", "date", "tutor_name", "tutee_name", "tema_title", "kind", "end")
+            found = [tuple(row[key] for key in named) for row in rows(room, names=True)]
+            told.append(sorted(found, key=repr))
+    assert told[0] == told[1] and len(told[0]) > 140
+    again = subprocess.run([sys.executable, *asked], capture_output=True, text=True)
+    assert again.returncode == 1 and "there is a school here already" in again.stderr
 
 
 def test_a_format_that_is_none_is_wrong_usage(school: Path) -> None:

@@ -21,8 +21,11 @@ def write(path: Path, chunks: Iterable[bytes], words: Words) -> None:
     Raises Refused with a sentence if the folder is missing, full or closed to us; nothing of the
     file is there then, and nothing else has changed.
     """
+    path = path.resolve()  # a link stays one
     if path.is_dir():
         raise Refused(words("files.is_folder", file=path))
+    if path.exists() and not path.is_file():
+        raise Refused(words("files.no_file", file=path))  # a device must not be moved away
     try:
         held = NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part", delete=False
