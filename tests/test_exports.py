@@ -33,11 +33,20 @@ from kiosk.classroom import Classroom
 from kiosk.cli import main
 from kiosk.cli.exporting import FORMS, exported
 from kiosk.clock import VirtualClock
-from kiosk.commands import OpenDialogue, SetClock, SwapPeople, VoidLast
+from kiosk.commands import (
+    ConfirmDialogue,
+    HoldElsewhere,
+    JoinPersons,
+    OpenDialogue,
+    SetClock,
+    SwapPeople,
+    VoidLast,
+)
 from kiosk.errors import Refused
 from kiosk.events import Demonstrated, Trust, UnderstoodWithdrawn
 from kiosk.exports import Codes, Dialogue, Named, woven, xapi
 from kiosk.exports.graphs import edges_csv, gexf, graphml
+from kiosk.exports.said import standing
 from kiosk.exports.sheets import dialogues_csv, dialogues_jsonl, harmless, unescaped
 from kiosk.exports.values import Arrow, step_of
 from kiosk.exports.workbook import dialogues_xlsx
@@ -299,6 +308,7 @@ def years(draw: st.DrawFn, names: bool) -> list[Dialogue]:
                 draw(st.sampled_from(temas)),
                 draw(st.sampled_from(("tutoring", "rehearsal"))),
                 draw(st.sampled_from(("known", "unknown", "open"))),
+                draw(st.sampled_from(("station", "confirmed", "unconfirmed"))),
                 draw(st.sampled_from(("pupil", "adult"))),
                 draw(st.sampled_from(("pupil", "adult"))),
             )
@@ -321,6 +331,7 @@ def as_rows(dialogues: list[Dialogue], language: str, names: bool) -> list[tuple
             *([d.tema.name] if names else []),
             say(f"files.kind_{d.kind}"),
             say(f"files.end_{d.end}"),
+            say(f"files.told_{d.told}"),
             d.code,
         )
         for d in dialogues
@@ -355,10 +366,10 @@ def test_a_csv_reader_a_workbook_reader_and_a_json_reader_get_the_same_rows(
 
     told = [json.loads(line) for line in whole(dialogues_jsonl(iter(dialogues), names=names))
             .decode().split("\n")[:-1]]  # fmt: skip
-    keys = ("day", "date", "tutor", "tutee", "tema", "dialogue", "kind", "end")
+    keys = ("day", "date", "tutor", "tutee", "tema", "dialogue", "kind", "end", "told")
     assert [tuple(each[key] for key in keys) for each in told] == [
         (d.day, d.date.isoformat() if d.date else None, d.tutor.code, d.tutee.code, d.tema.code,
-         d.code, d.kind, d.end)
+         d.code, d.kind, d.end, d.told)
         for d in dialogues
     ]  # fmt: skip
     if names:
@@ -392,8 +403,9 @@ def arrows(dialogues: list[Dialogue]) -> Woven:
 def test_networkx_reads_back_the_same_nodes_arrows_temas_and_days(
     made: tuple[bool, list[Dialogue]],
 ) -> None:
-    names, dialogues = made
-    network, expected = woven(iter(dialogues)), arrows(dialogues)
+    names, told = made
+    dialogues = [each for each in told if each.told != "unconfirmed"]
+    network, expected = woven(iter(told)), arrows(dialogues)
     people = {who.code: who for d in dialogues for who in (d.tutor, d.tutee)}
 
     data = whole(graphml(network, names=names))
@@ -584,6 +596,67 @@ def test_what_was_withdrawn_is_not_told(tmp_path: Path) -> None:
         assert xapi.VERBS["understood"] in verbs()
         morning.room.enter([UnderstoodWithdrawn("p22", "p01", "t01")], actor="p22")
         assert xapi.VERBS["understood"] not in verbs()
+
+
+def test_what_was_anothers_is_told_of_the_day_on_which_it_was_said() -> None:
+    def said(kind: str, stamp: int, act: str = "", **fact: str) -> tuple[str, dict[str, str], int]:
+        return kind, {"tema": "t", "act": act, **fact}, stamp
+
+    ana = {"tutor": "r", "tutee": "a"}
+    luis = {"tutor": "r", "tutee": "l"}
+    first = [said("understood", 1, **ana), said("demonstrated", 2, person="a")]
+    swap = [
+        said("understood_withdrawn", 9, "x", **ana),
+        said("understood", 9, "x", **luis),
+        said("path_corrected", 9, "x", person="a", reached="", was_reached="demonstrated"),
+        said("path_corrected", 9, "x", person="l", reached="demonstrated", was_reached=""),
+    ]
+    back = [
+        said("understood_withdrawn", 12, "y", **luis),
+        said("understood", 12, "y", **ana),
+        said("path_corrected", 12, "y", person="l", reached="", was_reached="demonstrated"),
+        said("path_corrected", 12, "y", person="a", reached="demonstrated", was_reached=""),
+    ]
+
+    def told(events: list[tuple[str, dict[str, str], int]]) -> set[tuple[str, str, int]]:
+        return {(each.what, each.person, each.stamp) for each in standing(events)}
+
+    assert told(first) == {("understood", "a", 1), ("demonstrated", "a", 2)}
+    assert told(first + swap) == {("understood", "l", 1), ("demonstrated", "l", 2)}
+    assert told(first + swap + back) == told(first)
+    # Withdrawn, and said again another day by the two: that is the day.
+    again = said("understood", 20, **ana)
+    assert ("understood", "a", 20) in told([*first, said("understood_withdrawn", 5, **ana), again])
+
+
+def test_what_nobody_stands_for_yet_is_marked_and_in_no_arrow_and_no_statement(
+    tmp_path: Path,
+) -> None:
+    clock = VirtualClock(name="away")
+    clock.set_wall(NOON_MS, Trust.NETWORK)
+    with sample_class(tmp_path / "school", clock) as room:
+        room.submit(OpenDialogue("a" * 16, "p22", "p01", "t01", how="teacher"))
+        room.submit(HoldElsewhere("b" * 16, "p03", "p04", "t10", "home", "p22"), actor="p22")
+
+        def told() -> tuple[list[str], int, int]:
+            found = [row["told"] for row in rows(room)]
+            arrows = taken(room, "network", "csv").decode().splitlines()
+            return sorted(found), len(arrows) - 1, len(statements(room))
+
+        assert told() == (["station", "unconfirmed"], 1, 1)
+        room.submit(ConfirmDialogue("b" * 16, "p22"), actor="p22")
+        assert told() == (["confirmed", "station"], 2, 2)
+
+
+def test_two_entries_that_were_one_person_are_one_code(tmp_path: Path) -> None:
+    clock = VirtualClock(name="joined")
+    clock.set_wall(NOON_MS, Trust.NETWORK)
+    with sample_class(tmp_path / "school", clock) as room:
+        room.submit(OpenDialogue("a" * 16, "p22", "p01", "t01", how="teacher"))
+        room.submit(OpenDialogue("b" * 16, "p22", "p02", "t02", how="teacher"))
+        room.submit(JoinPersons("p01", "p02", "p22"), actor="p22")
+        assert {row["tutee_name"] for row in rows(room, names=True)} == {"Ana Ñandú"}
+        assert len({row["tutee"] for row in rows(room)}) == 1
 
 
 def test_a_statement_has_the_same_id_in_every_file_and_a_corrected_one_another(

@@ -30,6 +30,7 @@ _DIALOGUE = (
     Column("tema_title", lambda d: d.tema.name),
     Column("kind", lambda d: d.kind),
     Column("end", lambda d: d.end),
+    Column("told", lambda d: d.told),
     Column("dialogue", lambda d: d.code),
 )
 _NAMES = frozenset({"tutor_name", "tutee_name", "tema_title"})

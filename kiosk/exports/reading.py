@@ -20,6 +20,7 @@ from kiosk.clock import local_date
 from kiosk.errors import Refused
 from kiosk.events import Kind
 from kiosk.exports.codes import Codes
+from kiosk.exports.said import Said, standing
 from kiosk.exports.values import (
     ADULT,
     PUPIL,
@@ -37,7 +38,7 @@ from kiosk.words import Words
 Row = tuple[Any, ...]
 
 _DIALOGUES = """
-SELECT id, day, tutor, tutee, tema, kind, reason, known, tutor_pupil, tutee_pupil
+SELECT id, day, tutor, tutee, tema, kind, reason, known, tutor_pupil, tutee_pupil, confirmed
   FROM dialogues WHERE voided IS NULL AND day BETWEEN ? AND ? ORDER BY day
 """
 # A vouched instant of each day: its own, else by what is known of the boot of a dialogue.
@@ -53,7 +54,10 @@ SELECT CAST(substr(entity, 7) AS INTEGER), min(stamp) FROM mentions
 """
 _STEPS = """
 SELECT kind, body, stamp, id FROM events
-  WHERE kind IN ('understood', 'understood_withdrawn', 'demonstrated') ORDER BY stamp, id
+  WHERE kind IN ('understood', 'understood_withdrawn', 'demonstrated')
+    OR (kind = 'path_corrected'
+      AND json_extract(body, '$.reached') != json_extract(body, '$.was_reached'))
+  ORDER BY stamp, id
 """
 
 
@@ -148,7 +152,8 @@ class Record:
             yield from sorted(found, key=lambda each: each.order)
 
     def _dialogue(self, row: Row, when: date | None) -> Dialogue:
-        ident, day, tutor, tutee, tema, kind, reason, known, tutor_pupil, tutee_pupil = row
+        ident, day, tutor, tutee, tema, kind, reason, known, *pupils, confirmed = row
+        tutor_pupil, tutee_pupil = pupils
         return Dialogue(
             code=self.codes.code("dialogue", ident),
             day=day,
@@ -158,6 +163,7 @@ class Record:
             tema=self.tema(tema),
             kind=REHEARSAL if kind == Kind.REHEARSAL else TUTORING,
             end="open" if reason is None else "known" if known else "unknown",
+            told="station" if confirmed is None else "confirmed" if confirmed else "unconfirmed",
             tutor_kind=PUPIL if tutor_pupil else ADULT,
             tutee_kind=PUPIL if tutee_pupil else ADULT,
         )
@@ -165,39 +171,30 @@ class Record:
     def learning(self, days: range) -> Iterator[Step]:
         """The steps of these days, by day: dialogues, and what was understood or demonstrated."""
         said = (step for step in self._said() if step.day in days)
-        told = (step_of(each) for each in self.dialogues(days))
+        told = (step_of(each) for each in self.dialogues(days) if each.told != "unconfirmed")
         return merge(told, said, key=lambda step: step.day)
 
     def _said(self) -> list[Step]:
-        """What was understood and not withdrawn, and what was demonstrated, by day."""
+        """What was understood or demonstrated, and stands, by day."""
         beginnings = list(self._connection.execute(_BEGINNINGS))
         stamps = [stamp for _, stamp in beginnings]
-        stands: list[tuple[str, Mapping[str, str], int]] = []
-        agreed: dict[str, list[int]] = {}
-        for kind, body, stamp, _ in self._connection.execute(_STEPS):
-            if kind == "understood_withdrawn":
-                if mine := agreed.get(body):
-                    stands[mine.pop()] = ("", {}, 0)
-                continue
-            if kind == "understood":
-                agreed.setdefault(body, []).append(len(stands))
-            stands.append((kind, json.loads(body), stamp))
+        told = ((kind, json.loads(body), stamp)
+                for kind, body, stamp, _ in self._connection.execute(_STEPS))  # fmt: skip
         steps = []
-        for kind, fact, stamp in stands:
-            at = bisect_right(stamps, stamp) - 1
-            if kind and at >= 0:
-                steps.append(self._step(kind, fact, int(beginnings[at][0])))
+        for said in standing(told):
+            at = bisect_right(stamps, said.stamp) - 1
+            if at >= 0:
+                steps.append(self._step(said, int(beginnings[at][0])))
         return sorted(steps, key=lambda s: (s.day, s.what, s.person.code, s.tema.code))
 
-    def _step(self, kind: str, fact: Mapping[str, str], day: int) -> Step:
-        tutor = fact.get("tutor")
+    def _step(self, said: Said, day: int) -> Step:
         return Step(
-            what=kind,
+            what=said.what,
             day=day,
             date=self.days.get(day),
-            person=self.person(fact["tutee"] if tutor else fact["person"]),
-            tema=self.tema(fact["tema"]),
-            tutor=self.person(tutor) if tutor else None,
+            person=self.person(said.person),
+            tema=self.tema(said.tema),
+            tutor=self.person(said.tutor) if said.tutor else None,
         )
 
     def seated(self, days: range) -> list[dict[str, Any]]:

@@ -44,6 +44,8 @@ def in_words(column: Column, each: Dialogue, words: Words) -> Cell:
             return words(f"files.kind_{cell}").replace(BREAK, "")
         case "end":
             return words(f"files.end_{cell}").replace(BREAK, "")
+        case "told":
+            return words(f"files.told_{cell}").replace(BREAK, "")
     return cell
 
 

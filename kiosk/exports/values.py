@@ -14,6 +14,9 @@ TUTORING, REHEARSAL = "tutoring", "rehearsal"
 ENDS = ("known", "unknown", "open")
 """Whether somebody said at that moment that a dialogue ends; open: it goes on."""
 
+TOLD = ("station", "confirmed", "unconfirmed")
+"""At the station; or away from it and told afterwards, for which somebody stands, or nobody yet."""
+
 STEPS = ("tutored", "rehearsed", "understood", "demonstrated")
 
 
@@ -30,7 +33,8 @@ class Named:
 class Dialogue:
     """A dialogue that was not voided, as corrected. day: school day; date: None if not vouched.
 
-    tutor_kind, tutee_kind: pupil or adult, as it was then. kind: tutoring or rehearsal.
+    kind: tutoring or rehearsal. end: one of ENDS. told: by whom it is known, one of TOLD.
+    tutor_kind, tutee_kind: pupil or adult, as it was then.
     """
 
     code: str
@@ -41,6 +45,7 @@ class Dialogue:
     tema: Named
     kind: str
     end: str
+    told: str = "station"
     tutor_kind: str = PUPIL
     tutee_kind: str = PUPIL
 
@@ -112,10 +117,12 @@ class Step:
 
 
 def woven(dialogues: Iterable[Dialogue]) -> Network:
-    """The network of these dialogues; they come by day."""
+    """The network of these dialogues; they come by day. What nobody stands for yet is left out."""
     nodes: dict[str, Node] = {}
     days: dict[tuple[Named, Named, Named, str], list[int]] = {}
     for each in dialogues:
+        if each.told == "unconfirmed":
+            continue
         for who, kind in ((each.tutor, each.tutor_kind), (each.tutee, each.tutee_kind)):
             nodes[who.code] = Node(who, kind)
         found = days.setdefault((each.tutor, each.tutee, each.tema, each.kind), [])
