@@ -251,7 +251,7 @@ def test_headings_that_mean_nothing_are_told(classroom: Classroom, tmp_path: Pat
         (b"", "is empty"),
         (b"\xef\xbb\xbf\r\n \r\n", "is empty"),
         (b"name,kind\n", "names of the columns only"),
-        (b"PK\x03\x04\x14\0\x06\0", "not a CSV file"),
+        (b"PK\x03\x04\x14\0\x06\0", "zip is damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not a CSV file"),
         (b"name\0\n", "not a CSV file"),
         ("nombre\nNúñez\n".encode("utf-16-le"), "not a CSV file"),

@@ -19,6 +19,7 @@ from kiosk.board import spanned
 from kiosk.classroom import init as make_folder
 from kiosk.cli import parts, serving, walking
 from kiosk.cli.benching import bench
+from kiosk.cli.exporting import export
 from kiosk.cli.options import Group, Place, common, placed
 from kiosk.clock import SystemClock
 from kiosk.config import Config
@@ -362,3 +363,4 @@ def _network(place: Place, span: Span) -> str:
 
 
 main.add_command(bench)
+main.add_command(export)

@@ -6,6 +6,7 @@ update; who is not in it stays (docs/design.md 4).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from kiosk.imports.entries import canonical
 from kiosk.imports.naming import Named, called, called_apart
 from kiosk.imports.people import plan_people
 from kiosk.imports.pictures import Faces, tema_drawing
-from kiosk.imports.report import Book, Report, carried_out
+from kiosk.imports.report import Book, Report, Told, carried_out
+from kiosk.imports.roster import is_zip, read_roster
 from kiosk.imports.tables import MOST_BYTES, MOST_ROWS, read_sheet
 from kiosk.imports.temas import plan_temas
 from kiosk.imports.vocabulary import CARDS, PEOPLE, TEMA
@@ -45,14 +47,23 @@ __all__ = [
 def import_people(
     classroom: Classroom, path: Path, *, dry_run: bool = False, say: Words | None = None
 ) -> Report:
-    """Enter a list of people; what was taken, and why not the rest.
+    """Enter a list of people, or a OneRoster zip; what was taken, and why not the rest.
 
     say: the language of the reasons. Raises ImportRefused with one sentence if the file cannot be
     read at all, StorageError if it cannot be written; then nothing changed.
     """
     say = say or words()
-    sheet = read_sheet(path, PEOPLE, "name", say)
-    return carried_out(classroom, lambda book: plan_people(book, sheet, path, say), dry_run=dry_run)
+    told: list[Told] = []
+    if is_zip(path):
+        sheet, told = read_roster(path, say)
+    else:
+        sheet = read_sheet(path, PEOPLE, "name", say)
+
+    def plan(book: Book) -> Report:
+        report = plan_people(book, sheet, path, say)
+        return replace(report, notes=tuple(sorted((*report.notes, *told))))
+
+    return carried_out(classroom, plan, dry_run=dry_run)
 
 
 def import_temas(

@@ -97,8 +97,8 @@ def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words
     if data.startswith(_NOT_TEXT):
         raise ImportRefused(say("imports.not_csv", file=file))
     if len(data) > MOST_BYTES:
-        raise ImportRefused(_too_large(file, say))
-    text = _decoded(data, file, say)
+        raise ImportRefused(too_large(file, say))
+    text = decoded(data, file, say)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
@@ -123,7 +123,7 @@ def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words
     read: list[Line] = []
     for line in _lines(lines, start + 1, separator, columns, say):
         if len(read) == MOST_ROWS:
-            raise ImportRefused(_too_large(file, say))
+            raise ImportRefused(too_large(file, say))
         read.append(line)
     if not read:
         raise ImportRefused(say("imports.only_heading", file=file))
@@ -131,7 +131,8 @@ def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words
     return Sheet(tuple(read), ignored)
 
 
-def _too_large(file: str, say: Words) -> str:
+def too_large(file: str, say: Words) -> str:
+    """That a file is more than is taken at once, in words."""
     return say("imports.too_large", file=file, mb=MOST_BYTES // 1_000_000, rows=MOST_ROWS)
 
 
@@ -146,8 +147,8 @@ def _bytes(path: Path, say: Words) -> bytes:
         raise ImportRefused(say("imports.unreadable", file=path, reason=reason)) from error
 
 
-def _decoded(data: bytes, file: str, say: Words) -> str:
-    """The text, by its byte order mark, else UTF-8, else Windows-1252."""
+def decoded(data: bytes, file: str, say: Words) -> str:
+    """The text, by its byte order mark, else UTF-8, else Windows-1252; ImportRefused if none."""
     unreadable = ImportRefused(say("imports.encoding", file=file))
     try:
         if data.startswith(codecs.BOM_UTF8):
