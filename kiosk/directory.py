@@ -145,6 +145,11 @@ def cards(connection: sqlite3.Connection) -> list[CardRow]:
     return _all(connection, CardRow, "ORDER BY label, key")
 
 
+def cards_of(connection: sqlite3.Connection, owner: str) -> list[CardRow]:
+    """The cards of a person or a tema, by label."""
+    return _all(connection, CardRow, "WHERE owner = ? ORDER BY label, key", owner)
+
+
 def tema(connection: sqlite3.Connection, ident: str) -> Tema | None:
     """A tema by id."""
     return next(iter(_all(connection, Tema, "WHERE id = ?", ident)), None)

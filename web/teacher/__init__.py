@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.boards import Boards
+from web.pictures import Pictures
 from web.school import School
 from web.teacher import (
     accounts,
@@ -18,6 +19,7 @@ from web.teacher import (
     door,
     guard,
     more,
+    network,
     not_yet,
     now,
     people,
@@ -28,7 +30,7 @@ from web.teacher import (
 )
 
 
-def teacher(school: School, boards: Boards) -> Blueprint:
+def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     """The routes under `/teacher`."""
     bp = Blueprint("teacher", __name__, url_prefix="/teacher")
     guard.keep(bp, school)
@@ -36,6 +38,8 @@ def teacher(school: School, boards: Boards) -> Blueprint:
     by_card.add(bp, school)
     accounts.add(bp, school)
     now.add(bp, school, boards)
+    now.add(bp, school, pictures)
+    network.add(bp, school, boards, pictures)
     temas.add(bp, school)
     people.add(bp, school)
     cards.add(bp, school)
