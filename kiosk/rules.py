@@ -347,7 +347,8 @@ def _move(seated: tuple[Person, ...], person: str, after: str) -> list[Outcome]:
     """All the seats that change when a person sits down after another one."""
     order = {each.id: each for each in seated}
     if person not in order or (after and after not in order):
-        raise Refused("that person is not here any more; look at the picture again")
+        sentence = "that person is not here any more; look at the picture again"
+        raise Refused(sentence, why="now.not_here")
     if after == person:
         return []
     ids = [each for each in order if each != person]

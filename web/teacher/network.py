@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.commands import MoveSeat
-from kiosk.errors import Refused
 from kiosk.network import ONE_TABLE
 from kiosk.saying import called
 from web.boards import Boards
@@ -50,15 +50,12 @@ def add(bp: Blueprint, school: School, boards: Boards, pictures: Pictures) -> No
         person, after = request.form.get("person", ""), request.form.get("after", "")
         classroom = school.classroom()
         order = [each.id for each in classroom.facts().seated()]
-        if person not in order or (after and after not in order):
-            raise Refused(spoken()("now.not_here"))
-        at = order.index(person)
-        before = order[at - 1] if at else ""
+        former = next((one for one, other in pairwise(["", *order]) if other == person), "")
         if classroom.submit(MoveSeat(person, after), actor=guard.me()):
             done(
                 "now.seat_moved",
                 undo=url_for("teacher.seat"),
-                fields={"person": person, "after": before},
+                fields={"person": person, "after": former},
             )
         return redirect(url_for("teacher.network"), 303)
 
