@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,20 @@ def test_a_promoter_sees_dialogues_and_cards_and_neither_calls_nor_who_is_free(d
     told = document(desk, "promoter")
     assert {"unknown_cards", "cards_today", "new_cards"} <= told.keys()
     assert not {"help", "alone", "groups"} & told.keys()
+    promoter = Person("pr", "Marta Ruiz", "Marta", "promoter", seat=90)
+    desk.classroom.enter([promoter, PersonChanged("pr")], "p22")
+    secret = desk.classroom.access.account("p22")
+    assert secret is not None
+    desk.classroom.access.put(replace(secret, person="pr"))
+    tablet = desk.anew()
+    tablet.sign_in("Marta Ruiz")
+    page = tablet.get("/teacher/").text
+    assert "/teacher/person" not in page and ES("now.on_my_way") not in page
+    assert 'id="seats"' not in tablet.get("/teacher/network").text
+    seq = desk.classroom.seq()
+    assert tablet.post("/teacher/help", call="h1").status_code == 403
+    assert tablet.post("/teacher/network/seat", person="p01", after="p05").status_code == 403
+    assert desk.classroom.seq() == seq
 
 
 def test_now_never_asks_for_the_pin_and_seats_do(desk: Desk) -> None:

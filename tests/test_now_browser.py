@@ -47,12 +47,19 @@ def tablet(browser: Browser, desk: Desk, size: tuple[int, int] = (1180, 820)) ->
 
 # Golden scenario 8
 
-TILES = """() => [...document.querySelectorAll('.tile')].map(tile => {
+TILES = """() => { return [...document.querySelectorAll('.tile')].map(tile => {
   const box = tile.getBoundingClientRect();
   const sizes = [...tile.querySelectorAll('b, .tema, .tema a')].filter(e => e.textContent.trim())
     .map(e => parseFloat(getComputedStyle(e).fontSize));
   return { top: box.top, bottom: box.bottom, type: Math.min(...sizes),
-           cut: tile.scrollWidth > tile.clientWidth + 1 }; })"""
+           cut: tile.scrollWidth > tile.clientWidth + 1 || over(tile) }; });
+  function over(tile) { // a name or tema under the mark that asks the teacher to look
+    const mark = tile.querySelector('.look')?.getBoundingClientRect();
+    return mark && [...tile.querySelectorAll('b, .tema bdi')].some(e => {
+      const text = e.getBoundingClientRect();
+      return text.right > mark.left + 4 && text.top < mark.bottom - 4; });
+  }
+}"""
 
 
 @pytest.mark.parametrize("size", TEN_INCHES)

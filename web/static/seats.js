@@ -1,7 +1,9 @@
 // Seats: while "change seats" is open, a person may be dragged to another place in the ring.
 "use strict";
 (() => {
-  const panel = document.getElementById("seats"), form = panel.querySelector("form");
+  const panel = document.getElementById("seats");
+  if (!panel) return; // a promoter looks only
+  const form = panel.querySelector("form");
   const picture = () => document.getElementById("picture");
   let held = null, from = null, there = null;
 

@@ -37,7 +37,6 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     door.add(bp, school)
     by_card.add(bp, school)
     accounts.add(bp, school)
-    now.add(bp, school, boards)
     now.add(bp, school, pictures)
     network.add(bp, school, boards, pictures)
     temas.add(bp, school)

@@ -37,10 +37,7 @@ def add(bp: Blueprint, school: School, boards: Boards, pictures: Pictures) -> No
             table=table,
             only_now=only_now,
             groups=view.board.get("groups", []) if len(everybody) > ONE_TABLE else [],
-            seated=[
-                (person.id, called(person, spoken()))
-                for person in school.classroom().facts().seated()
-            ],
+            seated=_seated(school) if asker == "teacher" else [],
             asked=_asked(table, only_now),
         )
 
@@ -58,6 +55,12 @@ def add(bp: Blueprint, school: School, boards: Boards, pictures: Pictures) -> No
                 fields={"person": person, "after": former},
             )
         return redirect(url_for("teacher.network"), 303)
+
+
+def _seated(school: School) -> list[tuple[str, str]]:
+    """Everybody's id and name in the order of the ring, to choose from."""
+    words = spoken()
+    return [(person.id, called(person, words)) for person in school.classroom().facts().seated()]
 
 
 def _asked(table: int, only_now: bool) -> str:

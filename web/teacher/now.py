@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.commands import AnswerHelp, CallHelp
@@ -26,6 +26,7 @@ def add(bp: Blueprint, school: School, pictures: Pictures) -> None:
     @guard.paired
     def on_my_way() -> ResponseReturnValue:
         """She goes to those who called. On two tablets at once: the second is told so."""
+        _only_teachers()
         classroom, call = school.classroom(), request.form.get("call", "")
         if any(each.call == call for each in classroom.facts().standing_calls()):
             classroom.submit(AnswerHelp(call, guard.me()), actor=guard.me())
@@ -38,8 +39,15 @@ def add(bp: Blueprint, school: School, pictures: Pictures) -> None:
     @guard.paired
     def call_again() -> ResponseReturnValue:
         """The answer was not meant: the call stands again."""
+        _only_teachers()
         classroom = school.classroom()
         found = classroom.facts().call(request.form.get("call", ""))
         if found is not None and not found.standing:
             classroom.submit(CallHelp(found.call), actor=guard.me())
         return redirect(url_for("teacher.now"), 303)
+
+
+def _only_teachers() -> None:
+    """Calls are for teachers; a promoter's tablet does not even show them."""
+    if guard.asker() != "teacher":
+        abort(403)
