@@ -16,6 +16,7 @@ from kiosk.words import languages, words
 from tests.browser import answering, chromium
 from tests.lively import MORNING, begin, crowd_of, fair, lively, signed_in, tell_parts
 from tests.teaching import Desk
+from tests.test_accessible import SMALL, complaints
 from tests.test_browser import CONTRAST, MEASURE, assert_apart
 from web import listen
 
@@ -240,6 +241,31 @@ def test_every_text_stands_out_from_its_ground(browser: Browser, tmp_path: Path,
         tell_parts(desk, display="lost")
         page.goto(path)
         assert [found for found in page.evaluate(CONTRAST) if found[1] < 4.5] == []
+
+
+@pytest.mark.parametrize(("people", "now"), [(23, MORNING), (50, crowd_of(50, 25))])
+def test_axe_finds_nothing_while_a_class_is_at_work_and_what_is_touched_is_large_enough(
+    browser: Browser, tmp_path: Path, people: int, now: list[tuple[str, str, str]]
+) -> None:
+    with lively(tmp_path, people=people, now=now) as desk, tablet(browser, desk) as page:
+        desk.classroom.submit(CallHelp("h3"))
+        tell_parts(desk, display="lost")
+        for width in (320, 820, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for language in languages():
+                for path in ("/teacher/", "/teacher/network", "/", "/?paper=dark", "/?paper=light"):
+                    page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+                    assert complaints(page) == [], (path, language, width)
+                    assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+                    small = page.evaluate(SMALL)
+                    # Twenty-five dialogues on one screen leave half of that, as WCAG asks at least.
+                    tight = [each for each in small if len(now) > 12 and "/teacher/" in each]
+                    assert [each for each in small if each not in tight] == [], (path, width)
+                    assert page.evaluate(TINY) == []
+
+
+TINY = """() => [...document.querySelectorAll('.tile a')].map(e => e.getBoundingClientRect())
+  .filter(box => box.width < 24 || box.height < 24).map(box => [box.width, box.height])"""
 
 
 # The network

@@ -96,7 +96,7 @@ def picture_html(board: Board, look: Look, words: Words) -> str:
         day=day(board["clock"], words),
         drawings=_drawings(board),
         people=people,
-        said=said(board, seats, words, linked=view in PRIVATE),
+        said=said(board, seats, words, linked=view == "network" and "alone" in board),
         to_do=to_do(board, words) if view == "now" else [],
     )
 
