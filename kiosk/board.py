@@ -5,6 +5,7 @@ Who may see what is decided here (docs/rules.md 7); the pages only draw it.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from kiosk.classroom import Classroom
 from kiosk.clock import local, zone
 from kiosk.events import Sitting
 from kiosk.lookups import Lookups
+from kiosk.network import ONE_TABLE
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
 from kiosk.words import Words
@@ -95,6 +97,7 @@ def board(
     look = facts.looked_at()
     unsure = facts.unconfirmed_today()
     names = _Names(people, words, policy)
+    groups = _groups(people, words)
     station = {"reader": parts.get("reader", "none"), "display": parts.get("display", "none")}
     document: Document = {
         "seq": classroom.seq(),
@@ -109,11 +112,21 @@ def board(
             for link, since in links.items()
         ],
     }
+    if tables := _tables([p for p in people if p.id in here], groups, words, asker):
+        document["tables"] = tables
     if asker != "wall":
         document["station"] = {**station, "storage": parts.get("storage", "ok")}
-        document["unknown_cards"] = _unknown(classroom)
+        unknown = classroom.unknown_since()
+        document["unknown_cards"] = [{"card": key} for key in unknown]
+        document["cards_today"] = [key for key, day in unknown.items() if day == facts.day()]
+        document["new_cards"] = _new_cards(connection, people, names)
     if asker == "teacher":
-        document["help"] = _help(classroom, facts, names)
+        busy = {who for sitting in open_now for who in sitting.pair}
+        document["help"] = _help(facts, names)
+        document["alone"] = [p.id for p in people if p.id in here and p.id not in busy]
+        document["groups"] = [
+            {"table": number, "name": name} for (_, name), number in groups.items()
+        ]
     return document
 
 
@@ -142,6 +155,39 @@ def _seen(person: Person, open_now: tuple[Sitting, ...]) -> bool:
     if person.kind == "guest":
         return any(person.id in sitting.pair for sitting in open_now)
     return True
+
+
+_GUESTS = ("visitor", "family")
+Group = tuple[str, str]
+"""(which sort of table: members', visiting schools', families'; the group's name)."""
+
+
+def _group(person: Person, words: Words) -> Group:
+    if person.kind == "family":
+        return ("c", words("now.families"))
+    return ("b" if person.kind == "visitor" else "a", person.group)
+
+
+def _groups(people: list[Person], words: Words) -> dict[Group, int]:
+    """The numbers of the tables, from 1: the groups, then the schools that visit, then families."""
+    found = {_group(person, words) for person in people}
+    named = sorted((group for group in found if group[1]), key=_by_number)
+    return {group: number for number, group in enumerate(named, 1)}
+
+
+def _by_number(group: Group) -> tuple[str, list[tuple[int, str]]]:
+    """Grade 2 comes before grade 10."""
+    parts = re.split(r"(\d+)", group[1])
+    return group[0], [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def _tables(
+    here: list[Person], numbers: Mapping[Group, int], words: Words, asker: str
+) -> dict[str, int]:
+    """Who sits at which table; for the wall only where the picture needs it, without a name."""
+    apart = asker == "teacher" or len(here) > ONE_TABLE
+    found = {p.id: numbers.get(_group(p, words), 0) for p in here if apart or p.kind in _GUESTS}
+    return {who: table for who, table in found.items() if table}
 
 
 def _person(person: Person, names: _Names) -> Document:
@@ -192,7 +238,7 @@ def _links(
     return when
 
 
-def _help(classroom: Classroom, facts: Lookups, names: _Names) -> list[Document]:
+def _help(facts: Lookups, names: _Names) -> list[Document]:
     return [
         {
             "id": call.call,
@@ -201,11 +247,6 @@ def _help(classroom: Classroom, facts: Lookups, names: _Names) -> list[Document]
         }
         for call in facts.standing_calls()
     ]
-
-
-def _unknown(classroom: Classroom) -> list[Document]:
-    """Cards that nobody knows, latest first, and people without a name yet."""
-    return [{"card": key} for key in classroom.unknown_cards()]
 
 
 def spanned(classroom: Classroom, words: Words, document: Document, links: list[Link]) -> Document:
@@ -232,3 +273,16 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
             for tutor, tutee, tema, kind in links
         ],
     }
+
+
+def _new_cards(
+    connection: sqlite3.Connection, people: list[Person], names: _Names
+) -> list[Document]:
+    """Cards with which somebody began who has no name yet, latest first."""
+    new = sorted((p for p in people if p.kind == "new"), key=lambda p: -p.number)
+    return [
+        {"card": card.key, "person": {"id": person.id, "name": names(person.id)}}
+        for person in new
+        for card in directory.cards_of(connection, person.id)
+        if not card.resting
+    ]

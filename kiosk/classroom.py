@@ -322,11 +322,16 @@ class Classroom:
 
     def unknown_cards(self) -> list[str]:
         """The keys of cards that were shown and that nobody knows yet, latest first."""
+        return list(self.unknown_since())
+
+    def unknown_since(self) -> dict[str, int]:
+        """The same, each with the last school day on which it was shown; 0 if that is not told."""
         rows = self._connection.execute(
-            "SELECT json_extract(body, '$.card') AS card FROM events WHERE kind = 'card_unknown'"
-            f" AND card NOT IN ({OWNED}) ORDER BY seq DESC LIMIT 50"
+            "SELECT json_extract(body, '$.card') AS card, max(seq) AS last,"
+            " json_extract(body, '$.day') FROM events WHERE kind = 'card_unknown'"
+            f" AND card NOT IN ({OWNED}) GROUP BY card ORDER BY last DESC LIMIT 50"
         )
-        return [str(card) for (card,) in rows]
+        return {str(card): int(day or 0) for card, _, day in rows}
 
     def merge(self, records: Iterable[Record], rows: Iterable[directory.Bundle] = ()) -> int:
         """Take events and rows of other stations, in any order, repeated or not; how many new."""

@@ -249,6 +249,14 @@ class NameTema:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveSeat:
+    """A person sits down after another one in the ring; after: "" for the first seat."""
+
+    person: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class SwapPeople:
     """Two people had each other's cards since that stamp, or all day.
 
@@ -415,6 +423,7 @@ Act = (
     | SetClock
     | NotePart
     | LetIn
+    | MoveSeat
 )
 """What `kiosk.rules` decides."""
 

@@ -413,9 +413,10 @@ class HelpAnswered:
 
 @dataclass(frozen=True, slots=True)
 class CardUnknown:
-    """A card that nobody knows was shown alone; card: its keyed hash."""
+    """A card that nobody knows was shown alone, for the first time on that day; its keyed hash."""
 
     card: str
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +472,13 @@ class PolicyChanged:
     """A policy of the site has another value; which one stands in the directory."""
 
     policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsChanged:
+    """The group moved somebody in the ring: these people have another seat now."""
+
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,6 +554,7 @@ Fact = (
     | CardChanged
     | TemaChanged
     | PolicyChanged
+    | SeatsChanged
     | ClockSet
     | ReaderLost
     | ReaderFound
@@ -716,6 +725,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | CardChanged()
             | TemaChanged()
             | PolicyChanged()
+            | SeatsChanged()
             | ReaderLost()
             | ReaderFound()
             | DisplayLost()

@@ -136,7 +136,7 @@ class KnownFacts:
         return self._facts.path(person, tema).state in ("learning", "understood", "demonstrated")
 
     def listed(self, card: str) -> bool:
-        """Whether an unknown card is already on the tablet's list."""
+        """Whether an unknown card is already on the tablet's list of today."""
         return self._facts.noted(card)
 
     def fresh(self) -> str:

@@ -302,6 +302,11 @@ class Lookups:
         )
         return [value_of(TABLES["help"], row) for row in rows]
 
+    def call(self, call: str) -> Help | None:
+        """A call for help, standing or not."""
+        row = self._connection.execute("SELECT * FROM helps WHERE call = ?", (call,)).fetchone()
+        return value_of(TABLES["help"], row) if row else None
+
     def live(self, one: str, other: str) -> tuple[Live, ...]:
         """The live tutorías between two people, last used first (docs/rules.md 1)."""
         where = f"(({_PAIR}) OR ({_PAIR}))"
@@ -332,6 +337,10 @@ class Lookups:
         people = directory.people(self._connection)
         pool = [person for person in people if person.kind == "guest" and not person.erased]
         return [(person, labels.get(person.id, "")) for person in pool]
+
+    def seated(self) -> tuple[Person, ...]:
+        """Everybody who is here, in the order of the ring."""
+        return tuple(directory.present(self._connection))
 
     def newcomers(self) -> int:
         """How many cards without a name there have been."""
@@ -370,10 +379,10 @@ class Lookups:
         return directory.tema(self._connection, tema) is not None
 
     def noted(self, card: str) -> bool:
-        """Whether an unknown card is already listed."""
+        """Whether an unknown card is already listed today."""
         row = self._connection.execute(
             "SELECT 1 FROM events WHERE kind = 'card_unknown' AND body = ?",
-            (json.dumps({"card": card}, separators=(",", ":")),),
+            (json.dumps({"card": card, "day": self.day()}, separators=(",", ":")),),
         ).fetchone()
         return row is not None
 

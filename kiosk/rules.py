@@ -74,6 +74,9 @@ class View(Protocol):
     def person(self, person: str) -> Person | None:
         """The directory's row."""
 
+    def seated(self) -> tuple[Person, ...]:
+        """Everybody who is here, in the order of the ring."""
+
     def newcomers(self) -> int:
         """How many cards without a name there have been."""
 
@@ -139,9 +142,11 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
         case c.ChangeGuide(person=person, tema=tema, guide=guide):
             return [e.GuideChanged(person, tema, guide)]
         case c.NoteUnknown(card=card):
-            return [e.CardUnknown(card)]
+            return [e.CardUnknown(card, view.day())]
         case c.NoteRandom():
             return [e.RandomCardShown(view.day())]
+        case c.MoveSeat(person=person, after=after):
+            return _move(view.seated(), person, after)
         case c.StartBoot():
             return [e.BootStarted(view.day(), view.station, view.boot)]
         case c.SetClock(wall_ms=wall_ms, trust=trust):
@@ -339,3 +344,24 @@ def _part(view: View, command: c.NotePart) -> e.Fact:
             return e.DisplayLost(view.station)
         case _:
             return e.DisplayFound(view.station)
+
+
+def _move(seated: tuple[Person, ...], person: str, after: str) -> list[Outcome]:
+    """All the seats that change when a person sits down after another one."""
+    order = {each.id: each for each in seated}
+    if person not in order or (after and after not in order):
+        sentence = "that person is not here any more; look at the picture again"
+        raise Refused(sentence, why="now.not_here")
+    if after == person:
+        return []
+    ids = [each for each in order if each != person]
+    ids.insert(ids.index(after) + 1 if after else 0, person)
+    seats = [each.seat for each in seated]
+    if len(set(seats)) < len(seats):  # people who came later may share a seat until somebody moves
+        seats = list(range(1, len(seats) + 1))
+    moved = [
+        replace(order[ident], seat=seat)
+        for ident, seat in zip(ids, seats, strict=True)
+        if order[ident].seat != seat
+    ]
+    return [*moved, e.SeatsChanged(tuple(each.id for each in moved))] if moved else []

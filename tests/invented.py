@@ -143,15 +143,30 @@ def crowd() -> Document:
     return board(50, now, today, year)
 
 
+def fair() -> Document:
+    """Two hundred people of twelve schools and some families, sixty of them in dialogue."""
+    keys = list(DRAWINGS)
+    names = [person["name"] for person in people(50)]
+    everybody = [
+        {"id": f"p{i}", "name": names[i % 50], "avatar": keys[i % len(keys)], "seat": i,
+         "kind": "student" if i % 13 == 0 else "family" if i % 13 == 12 else "visitor"}
+        for i in range(200)
+    ]  # fmt: skip
+    small = board(50, [(i, (i * 7 + 25) % 50, i % 12) for i in range(0, 50, 2)])
+    return small | {"people": everybody, "tables": {f"p{i}": i % 13 + 1 for i in range(200)}}
+
+
 BOARDS = {
     "nobody": lambda: board(0),
     "one": lambda: board(1),
     "five": lambda: board(5, [(0, 1, 0), (3, 2, 4)], [(1, 0, 2)]),
     "twelve": lambda: board(12, [(0, 1, 0), (10, 5, 2), (3, 9, 1)], [(1, 0, 2), (11, 4, 10)]),
+    "class": lambda: board(21, [(0, 1, 0), (2, 19, 3), (4, 5, 9), (6, 14, 2)], [(7, 8, 1)]),
     "morning": morning,
     "crowd": crowd,
+    "fair": fair,
 }
-"""The boards of the pictures: nobody, and 1, 5, 12, 23 and 50 people."""
+"""The boards of the pictures: nobody, and 1, 5, 12, 21, 23, 50 and 200 people."""
 
 
 class FakeSource:
@@ -180,7 +195,8 @@ class FakeSource:
             return self.document
         private = {"help", "unknown_cards"}
         seen = {key: value for key, value in self.document.items() if key not in private}
-        return seen | {"station": {"reader": "ok", "display": "ok"}}
+        told = self.document["station"]
+        return seen | {"station": {part: told[part] for part in ("reader", "display")}}
 
     def change(self, document: Document | None = None) -> int:
         """Show another board, or the same as a new one; returns its number."""

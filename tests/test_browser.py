@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from math import hypot
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -76,23 +78,48 @@ def test_measured_in_a_browser_no_name_meets_a_name_or_a_face_or_is_cut(
     page: Page, source: FakeSource, size: tuple[int, int], path: str
 ) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    for name in ("one", "five", "twelve", "morning", "crowd"):
+    for name in ("one", "five", "twelve", "class", "morning", "crowd", "fair"):
         source.change(BOARDS[name]())
         page.goto(path)
         people = page.evaluate(MEASURE)
         assert len(people) == len(source.document["people"])
+        assert_apart(people, size[0], name)
         shown = [text for person in people for text in person["texts"] if text[2] > text[0]]
-        assert shown or (name, size) == ("crowd", (360, 740))  # there, names come by touch
-        for text in shown:
-            assert 0 <= text[0], (name, text)
-            assert text[2] <= size[0], (name, text)
-        # Lines of one name stand close; between people there is air.
-        for a, b in combinations(people, 2):
-            for mine in a["texts"]:
-                assert not any(meet(mine, other) for other in b["texts"]), (a["name"], b["name"])
-                assert not meet(mine, b["face"]), (a["name"], b["name"])
-            for other in b["texts"]:
-                assert not meet(other, a["face"]), (b["name"], a["name"])
+        by_touch = name == "fair" or (name, size) == ("crowd", (360, 740))
+        assert bool(shown) != by_touch, name
+
+
+def assert_apart(people: list[dict[str, Any]], width: int, name: str) -> None:
+    """No face and no name meets one of somebody else, and nothing is cut."""
+    for box in [box for one in people for box in (one["face"], *one["texts"]) if box[2] > box[0]]:
+        assert 0 <= box[0] and box[2] <= width, (name, box)
+    # Lines of one name stand close; between people there is air.
+    for a, b in combinations(people, 2):
+        assert round_apart(a["face"], b["face"]), (name, a["name"], b["name"])
+        for mine in a["texts"]:
+            assert not any(meet(mine, other) for other in b["texts"]), (a["name"], b["name"])
+            assert not meet(mine, b["face"]), (a["name"], b["name"])
+        for other in b["texts"]:
+            assert not meet(other, a["face"]), (b["name"], a["name"])
+
+
+def round_apart(a: list[float], b: list[float]) -> bool:
+    """Whether two circles, by their boxes, do not meet."""
+    far = hypot((a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2)
+    return far > (a[2] - a[0] + b[2] - b[0]) / 2
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180), (360, 740)])
+def test_at_a_fair_a_name_comes_when_its_face_is_touched(
+    page: Page, source: FakeSource, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    source.change(BOARDS["fair"]())
+    page.goto("/")
+    shown = "svg.ring:visible .person text:visible"
+    expect(page.locator(shown)).to_have_count(0)
+    page.locator("svg.ring:visible .person").nth(3).focus()
+    expect(page.locator(shown).first).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (820, 1180), (1180, 820), (360, 740)])

@@ -168,7 +168,7 @@ def test_a_lost_reader_is_told_on_the_wall(source: FakeSource) -> None:
     document = board(5)
     document["station"]["reader"] = "lost"
     source.change(document)
-    app = create_app(source, settings=SETTINGS, asker=lambda: "teacher")
+    app = create_app(source, settings=SETTINGS)
     assert words("es")("web.reader_lost") in app.test_client().get("/").text
 
 

@@ -22,6 +22,7 @@ from web.languages import speak, spoken
 from web.live import Live
 from web.packing import packed
 from web.pages import pages
+from web.pictures import Pictures
 from web.school import School
 from web.settings import WebSettings
 from web.source import Asker, BoardSource
@@ -33,7 +34,8 @@ log = logging.getLogger(__name__)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +70,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     boards, displays = Boards(source), Displays(source.run_folder)
-    live = Live(boards, displays, settings)
+    live, pictures = Live(boards, displays, settings), Pictures(boards)
     app.extensions["kiosk-live"] = live
     app.extensions["kiosk-settings"] = settings
     speak(app, lambda: source.language)  # first of all: a refusal is a sentence too
@@ -77,9 +79,9 @@ def create_app(
     asker = asker or guard.asker
     if school is not None:
         app.before_request(partial(guard.look_up, school))
-        app.register_blueprint(teacher(school, boards))
-    app.register_blueprint(pages(source, boards, displays, live, asker))
-    app.register_blueprint(station(source, boards, displays, asker))
+        app.register_blueprint(teacher(school, boards, pictures))
+    app.register_blueprint(pages(source, boards, displays, pictures, live, asker))
+    app.register_blueprint(station(source, displays, pictures))
     _names_of_files(app)
     _answer_errors(app)
 
@@ -128,7 +130,9 @@ def _answer_errors(app: Flask) -> None:
         status = error.code or 500
         if status == 404 and request.path.startswith("/station"):
             return answer("web.no_station", 404)
-        key = {404: "web.not_found", 413: "web.too_large"}.get(status, "web.not_so")
+        key = {403: "door.teachers_only", 404: "web.not_found", 413: "web.too_large"}.get(
+            status, "web.not_so"
+        )
         if status >= 500:
             key = "web.fault"
         return answer(key, status)

@@ -3,51 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from threading import Lock
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from markupsafe import Markup
 
 from kiosk.drawings import known, svg_path
-from kiosk.network import SHAPES, dye, ring, yarn, years
-from kiosk.words import Words
-from web.boards import Boards, Displays, Snapshot
+from kiosk.network import dye, yarn
+from web.boards import Boards, Displays
 from web.languages import spoken
 from web.live import Live
+from web.pictures import PRIVATE, SHEETS, Look, Pictures, year_threads
 from web.source import Asker, BoardSource
 
 Who = Callable[[], Asker]
 
-VIEWS = {"wall": ("wide", "tall"), "station": ("flat", "tall")}
-"""The sheets of each view: the first for wide windows, the second for a phone."""
+PAPER = "paper"
+"""The cookie that keeps whether the wall is drawn on dark paper, for a projector."""
+
+_YEAR = 365 * 24 * 3600
 
 NO_DRAWING = "M16 11a5 5 0 1 0 .1 0"
 
 
 def pages(
-    source: BoardSource, boards: Boards, displays: Displays, live: Live, asker: Who
+    source: BoardSource,
+    boards: Boards,
+    displays: Displays,
+    pictures: Pictures,
+    live: Live,
+    asker: Who,
 ) -> Blueprint:
     """The routes of the open pages."""
     bp = Blueprint("pages", __name__)
-    pictures = Pictures(boards)
 
     @bp.get("/")
-    def wall() -> str:
-        view = pictures.view("wall", asker(), spoken())
-        return render_template("wall.html", picture=view.html, board=view.board)
+    def wall() -> Response:
+        """The wall shows what everybody may see, also on a tablet that was signed in."""
+        view = pictures.view(Look("wall"), "wall", spoken())
+        asked = request.args.get(PAPER)
+        dark = (asked or request.cookies.get(PAPER)) == "dark"
+        page = render_template("wall.html", picture=view.html, board=view.board, dark=dark)
+        response = make_response(page)
+        if asked in ("dark", "light"):
+            response.set_cookie(PAPER, asked, max_age=_YEAR, samesite="Lax", httponly=True)
+        return response
 
     @bp.get("/picture")
     def picture() -> str:
-        return pictures.view(_asked_view(), asker(), spoken()).html
+        look, who = _asked(asker())
+        return pictures.view(look, who, spoken()).html
 
     @bp.get("/picture/years")
     def picture_years() -> str:
         """The threads of this year, fetched when a person is touched: few looks need them."""
-        board = boards.now(asker(), year=True).document
-        sheets = [(name, years(board, SHAPES[name])) for name in VIEWS[_asked_view()]]
+        look, who = _asked(asker())
+        sheets = year_threads(boards.now(who, year=True).document, look)
         return render_template("years.html", sheets=sheets)
+
+    @bp.get("/manifest.webmanifest")
+    def manifest() -> Response:
+        """What a tablet needs to put the pages on its home screen."""
+        name = str(boards.now("wall").document["site"]["name"])
+        icons = [
+            {"src": url_for("static", filename=f"icon-{size}.png"), "type": "image/png",
+             "sizes": f"{size}x{size}", "purpose": "any maskable"}
+            for size in (192, 512)
+        ]  # fmt: skip
+        told = jsonify(
+            name=f"{spoken()('web.kiosk')} · {name}", short_name=spoken()("web.kiosk"),
+            lang=spoken().language, start_url="/teacher/", scope="/", display="standalone",
+            background_color="#FAF6EF", theme_color="#FAF6EF", icons=icons,
+        )  # fmt: skip
+        told.mimetype = "application/manifest+json"
+        return told
 
     @bp.get("/api/board")
     def api_board() -> Response:
@@ -107,92 +145,14 @@ def _stitch(dialogue: Mapping[str, Any]) -> Markup:
     return text + Markup(' stroke-dasharray="{}"').format(found.dashes) if found.dashes else text
 
 
-def _asked_view() -> str:
+def _asked(asker: Asker) -> tuple[Look, Asker]:
+    """The look that a request asks for, and as whom; 403 if it is not for this tablet."""
     view = request.args.get("view", "wall")
-    return view if view in VIEWS else "wall"
-
-
-class Picture:
-    """A made picture with the board it shows."""
-
-    def __init__(self, board: Mapping[str, Any], html: str) -> None:
-        self.board, self.html = board, html
-
-
-class Pictures:
-    """The picture as HTML, made once for each board, language and asker."""
-
-    def __init__(self, boards: Boards) -> None:
-        self._boards = boards
-        self._lock = Lock()
-        self._kept: dict[tuple[str, Asker, str], tuple[Snapshot, Picture]] = {}
-
-    def view(self, name: str, asker: Asker, words: Words) -> Picture:
-        """The picture of view `name`, a key of VIEWS, as of now."""
-        snapshot = self._boards.now(asker)
-        key = (name, asker, words.language)
-        with self._lock:  # thirty tablets ask at the same instant; one of them draws
-            kept = self._kept.get(key)
-            if kept is None or kept[0] is not snapshot:
-                html = picture_html(snapshot.document, name, words)
-                kept = (snapshot, Picture(snapshot.document, html))
-                self._kept[key] = kept
-            return kept[1]
-
-
-def picture_html(board: Mapping[str, Any], view: str, words: Words) -> str:
-    """The picture of a board: header, ring in both shapes, and the dialogues as tiles."""
-    people = {person["id"]: person for person in board["people"]}
-    tiles = sorted(board["open"], key=_by_tema)
-    return render_template(
-        "picture.html",
-        board=board,
-        view=view,
-        rings=[ring(board, SHAPES[name]) for name in VIEWS[view]],
-        tiles=[_tile(dialogue, people) for dialogue in tiles],
-        size=_size(len(tiles)),
-        day=day(board["clock"], words),
-        drawings=_drawings(board),
-    )
-
-
-def _by_tema(dialogue: Mapping[str, Any]) -> tuple[bool, str, str]:
-    tema = dialogue["tema"]
-    return (tema is None, tema["title"] if tema else "", dialogue["tutor"]["name"])
-
-
-def _tile(dialogue: Mapping[str, Any], people: Mapping[str, Any]) -> dict[str, Any]:
-    def drawn(who: Mapping[str, Any]) -> dict[str, Any]:
-        return {**who, "drawing": people.get(who["id"], {}).get("avatar") or ""}
-
-    return {**dialogue, "tutor": drawn(dialogue["tutor"]), "tutee": drawn(dialogue["tutee"])}
-
-
-def _size(tiles: int) -> str:
-    """The fewer the tiles, the larger their type."""
-    for most, name in ((4, "few"), (7, "some"), (13, "many")):
-        if tiles <= most:
-            return name
-    return "full"
-
-
-def _drawings(board: Mapping[str, Any]) -> list[str]:
-    found = {person["avatar"] or "" for person in board["people"]}
-    for thing in (*board["open"], *board["links"]):
-        if thing["tema"] and thing.get("when") != "year":
-            found.add(thing["tema"]["drawing"])
-    return sorted(found)
-
-
-def day(clock: Mapping[str, Any], words: Words) -> str:
-    """The school day, and its date where the clock can vouch for it."""
-    text = words("web.day", day=clock["day"])
-    if not clock.get("date"):
-        return text
-    known_date = date.fromisoformat(clock["date"])
-    return text + " · " + words(
-        "web.date",
-        weekday=words("web.weekdays").split()[known_date.weekday()],
-        day=known_date.day,
-        month=words("web.months").split()[known_date.month - 1],
-    )  # fmt: skip
+    if view not in SHEETS:
+        view = "wall"
+    if view not in PRIVATE:
+        return Look(view), "wall"
+    if asker == "wall":
+        abort(403)
+    table = request.args.get("table", 0, type=int)
+    return Look(view, table, request.args.get("what") == "now"), asker

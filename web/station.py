@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from kiosk.ports import Button
 from kiosk.words import Words
-from web.boards import Boards, Displays
+from web.boards import Displays
 from web.languages import spoken
-from web.pages import Pictures
-from web.source import Asker, BoardSource, TrayCard
+from web.pictures import Look, Pictures
+from web.source import BoardSource, TrayCard
 
 ACTIONS = {
     "UNDERSTOOD": "heart",
@@ -27,12 +27,9 @@ ACTIONS = {
 KINDS = ("person", "tema", "action", "guest")
 
 
-def station(
-    source: BoardSource, boards: Boards, displays: Displays, asker: Callable[[], Asker]
-) -> Blueprint:
+def station(source: BoardSource, displays: Displays, pictures: Pictures) -> Blueprint:
     """The routes of the simulated station; 404 with a sentence where the parts are real."""
     bp = Blueprint("station", __name__, url_prefix="/station")
-    pictures = Pictures(boards)
 
     @bp.before_request
     def only_simulated() -> None:
@@ -41,7 +38,7 @@ def station(
 
     @bp.get("")
     def page() -> str:
-        view = pictures.view("station", asker(), spoken())
+        view = pictures.view(Look("station"), "wall", spoken())
         return render_template(
             "station.html",
             picture=view.html,

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from math import atan2, cos, sin
 from typing import Any
 
 from kiosk.network.seating import SHAPES, Place, Seating, Shape, seating
+from kiosk.network.tables import tables
 from kiosk.network.threads import Point, Yarn, curve, dye, spot, yarn
 
 __all__ = [
@@ -21,19 +24,25 @@ __all__ = [
     "Yarn",
     "Years",
     "dye",
+    "part_of",
     "ring",
     "yarn",
     "years",
 ]
 
 Board = Mapping[str, Any]
+ONE_TABLE = 50
+"""More people than this sit at several tables, one for each group or school."""
+
 GUESTS = frozenset({"guest", "visitor", "family"})
 """The kinds of people who sit on the guests' arc; everybody else has a seat at the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person at their place. number: the place, counted from 0. busy: in a dialogue now."""
+    """A person at their place. number: the place, counted from 0. busy: in a dialogue now.
+
+    hand: where a small hand goes, because they call for help."""
 
     number: int
     id: str
@@ -41,6 +50,7 @@ class Person:
     drawing: str
     busy: bool
     place: Place
+    hand: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +75,14 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """The picture: thinner threads first, so that what goes on now lies on top."""
+    """The picture: thinner threads first, so that what goes on now lies on top.
+
+    labels: the names of the tables, where there are several and their names may be told."""
 
     seating: Seating
     people: tuple[Person, ...]
     threads: tuple[Thread, ...]
+    labels: tuple[tuple[Point, str], ...] = ()
 
     @property
     def crowded(self) -> bool:
@@ -89,7 +102,7 @@ class Years:
 def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
     """The ring of a board document on a sheet of this shape; no people give an empty ring."""
     table, people = _seated(board, shape)
-    middle, scale = (table.cx, table.cy), shape.scale
+    scale = shape.scale * (min(1.0, table.face / 14) if table.rounds else 1)
     face, crowded = table.face, len(people) > 24
     lanes: dict[tuple[str, str], int] = {}
     marks: list[Point] = []
@@ -103,8 +116,8 @@ def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
         now, rehearsal, tema = link["when"] == "now", link["kind"] == "rehearsal", link["tema"]
         head = (15 if now else 9) * scale * (0.75 if crowded else 1)
         run = curve(
-            (tutor.place.x, tutor.place.y), (tutee.place.x, tutee.place.y), middle,
-            face=face, head=head, lane=lane,
+            (tutor.place.x, tutor.place.y), (tutee.place.x, tutee.place.y),
+            _middle(table, tutor, tutee), face=face, head=head, lane=lane,
         )  # fmt: skip
         mark = None
         if now and tema:
@@ -128,7 +141,9 @@ def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
             )
         )
     threads.sort(key=lambda thread: thread.when == "now")
-    return Ring(table, tuple(people.values()), tuple(threads))
+    names = {each["table"]: each["name"] for each in board.get("groups", ())}
+    labels = [((each.cx, each.cy), _label(each.groups, names)) for each in table.rounds]
+    return Ring(table, tuple(people.values()), tuple(threads), tuple(labels))
 
 
 def years(board: Board, shape: Shape = SHAPES["wide"]) -> list[Years]:
@@ -141,24 +156,54 @@ def years(board: Board, shape: Shape = SHAPES["wide"]) -> list[Years]:
             continue
         tutor, tutee = (people[who].place for who in pair)
         run = curve(
-            (tutor.x, tutor.y), (tutee.x, tutee.y), (table.cx, table.cy),
+            (tutor.x, tutor.y), (tutee.x, tutee.y), _middle(table, *(people[who] for who in pair)),
             face=table.face, head=0, lane=0,
         )  # fmt: skip
         found[pair] = Years(people[pair[0]].number, people[pair[1]].number, run.path)
     return list(found.values())
 
 
+def part_of(board: Board, *, table: int = 0, only_now: bool = False) -> Board:
+    """The board of one table, with those whom its people have to do with today; 0 for all.
+
+    only_now: without the threads of earlier today.
+    """
+    links = [link for link in board["links"] if not only_now or link["when"] != "today"]
+    if not table:
+        return {**board, "links": links}
+    mine = {who for who, at in board.get("tables", {}).items() if at == table}
+    links = [link for link in links if mine & set(_both(link))]
+    near = {who for link in links if link["when"] != "year" for who in _both(link)}
+    people = [person for person in board["people"] if person["id"] in mine | near]
+    return {**board, "links": links, "people": people}
+
+
 def _seated(board: Board, shape: Shape) -> tuple[Seating, dict[str, Person]]:
     """The laid table, and the people by id in the order of their places."""
+    numbers: Mapping[str, int] = board.get("tables", {})
+
+    def at(person: Board) -> int:
+        return numbers.get(person["id"], 0)
+
     order = sorted(board["people"], key=lambda person: (person["seat"], person["id"]))
-    members = [person for person in order if person["kind"] not in GUESTS]
-    guests = [person for person in order if person["kind"] in GUESTS]
-    table = seating(
-        tuple(person["name"] for person in members),
-        tuple(person["name"] for person in guests),
-        shape,
-    )
+    if len(order) > ONE_TABLE:
+        order.sort(key=at)
+        groups = groupby(order, key=at)
+        table = tables(
+            tuple((number, tuple(each["name"] for each in some)) for number, some in groups), shape
+        )
+    else:
+        members = [person for person in order if person["kind"] not in GUESTS]
+        guests = [person for person in order if person["kind"] in GUESTS]
+        guests.sort(key=at)  # by school, then families
+        order = members + guests
+        table = seating(
+            tuple(person["name"] for person in members),
+            tuple(person["name"] for person in guests),
+            shape,
+        )
     busy = {who for link in board["links"] if link["when"] == "now" for who in _both(link)}
+    calling = {who["id"] for call in board.get("help", ()) for who in call["people"]}
     people = {
         person["id"]: Person(
             number,
@@ -167,10 +212,29 @@ def _seated(board: Board, shape: Shape) -> tuple[Seating, dict[str, Person]]:
             person["avatar"] or "",
             person["id"] in busy,
             place,
+            _hand(table, place) if person["id"] in calling else None,
         )
-        for number, (person, place) in enumerate(zip(members + guests, table.places, strict=True))
+        for number, (person, place) in enumerate(zip(order, table.places, strict=True))
     }
     return table, people
+
+
+def _label(groups: Sequence[int], names: Mapping[int, str]) -> str:
+    return " · ".join(names[group] for group in groups if group in names)
+
+
+def _middle(table: Seating, one: Person, other: Person) -> Point:
+    """What the thread of these two bends towards: the middle of their table."""
+    if one.place.table == other.place.table:
+        return table.middle(one.place)
+    return ((one.place.x + other.place.x) / 2, (one.place.y + other.place.y) / 2)
+
+
+def _hand(table: Seating, place: Place) -> Point:
+    """Beside the face, on the table's side of it: there are no names and few threads."""
+    x, y = table.middle(place)
+    inward = atan2(y - place.y, x - place.x) + 0.9
+    return (place.x + table.face * cos(inward), place.y + table.face * sin(inward))
 
 
 def _both(link: Board) -> tuple[str, str]:

@@ -41,8 +41,11 @@ SHAPES = {
     "wide": Shape("wide", 820, 690, 1.0, _ROOMY),
     "flat": Shape("flat", 780, 430, 0.85, _ROOMY[3:]),
     "tall": Shape("tall", 360, 520, 0.72, _NARROW),
+    "beside": Shape("beside", 570, 600, 0.9, _ROOMY[2:]),
+    "thumb": Shape("thumb", 260, 220, 0.42, ((6, 0.0),)),
 }
-"""The sheets: a screen on its side, the lower half of one, and an upright tablet or phone."""
+"""The sheets: a screen on its side, the lower half of one, an upright tablet or phone, the half
+beside the tiles of *Now*, and the little picture that leads to the large one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,26 @@ class Place:
     anchor: str
     box: Box
     guest: bool
+    table: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One table. groups: those who sit there, as the board numbers them."""
+
+    cx: float
+    cy: float
+    rx: float
+    ry: float
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seating:
     """A table laid for everybody. named: False where there is no room for names, only for faces.
 
-    cx, cy, rx, ry: the table. face, letter: radius of a face and size of the letters.
+    cx, cy, rx, ry: the table. rounds: all the tables, where there are several.
+    face, letter: radius of a face and size of the letters.
     places: people first, then guests, in the order given. view: what of the sheet is used.
     """
 
@@ -77,12 +93,20 @@ class Seating:
     places: tuple[Place, ...]
     view: Box
     named: bool
+    rounds: tuple[Round, ...] = ()
+
+    def middle(self, place: Place) -> tuple[float, float]:
+        """The middle of the table at which this place is."""
+        table = self.rounds[place.table] if self.rounds else self
+        return (table.cx, table.cy)
 
 
 @lru_cache(maxsize=32)
 def seating(people: tuple[str, ...], guests: tuple[str, ...], shape: Shape) -> Seating:
     """The largest faces and letters at which all the names find room on the sheet."""
     for face, letter in shape.sizes:
+        if not letter:
+            continue  # a little picture has faces only
         found = _at_size(people, guests, shape, face, letter)
         if found is not None:
             return found
@@ -91,14 +115,16 @@ def seating(people: tuple[str, ...], guests: tuple[str, ...], shape: Shape) -> S
     face = min(face, 0.4 * table.length / max(1, len(people) + len(guests)))
     spots = list(table.spots(len(people), len(guests), face))
     places = tuple(
-        _named_place(spot, name, face, letter, index >= len(people))
+        named_place(spot, name, face, letter, index >= len(people))
         for index, (spot, name) in enumerate(zip(spots, people + guests, strict=True))
     )
     return _seating(shape, table, face, letter, places, named=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class Spot:
+    """A point of a table's edge, and the direction outwards."""
+
     x: float
     y: float
     nx: float
@@ -127,21 +153,17 @@ class _Table:
         most = _WIDEST * shape.sizes[0][0] * max(3, people + guests) / (2 * pi)
         rx, ry = (min(max(radius, 20.0), most) for radius in (rx, ry))
         ry = min(ry, rx * (1.3 + 0.06 * (people + guests)))
-        walked, ticks = 0.0, [0.0]
-        for step in range(1, _STEPS + 1):
-            here, before = _angle(step), _angle(step - 1)
-            walked += hypot(rx * (cos(here) - cos(before)), ry * (sin(here) - sin(before)))
-            ticks.append(walked)
+        ticks = _ticks(rx, ry)
         # Steps of two guests, so that one visitor more seldom moves everybody's seat.
         places = 2 * -(-guests // 2) * 1.15
-        gap = walked * places / (people + places) if guests else 0.0
-        return cls(cx, cy, rx, ry, gap, tuple(ticks))
+        gap = ticks[-1] * places / (people + places) if guests else 0.0
+        return cls(cx, cy, rx, ry, gap, ticks)
 
     @property
     def length(self) -> float:
         return self.ticks[-1]
 
-    def at(self, walked: float, out: float = 0.0) -> _Spot:
+    def at(self, walked: float, out: float = 0.0) -> Spot:
         """The spot after walking clockwise from the lowest point, `out` units outside."""
         walked %= self.length
         low, high = 0, _STEPS
@@ -153,12 +175,12 @@ class _Table:
         nx, ny = self.ry * cos(angle), self.rx * sin(angle)
         size = hypot(nx, ny)
         nx, ny = nx / size, ny / size
-        return _Spot(
+        return Spot(
             self.cx + self.rx * cos(angle) + nx * out, self.cy + self.ry * sin(angle) + ny * out,
             nx, ny,
         )  # fmt: skip
 
-    def spots(self, people: int, guests: int, face: float) -> Iterator[_Spot]:
+    def spots(self, people: int, guests: int, face: float) -> Iterator[Spot]:
         # Half a step of air at both ends: nobody sits at the head, the top is between two seats
         # or belongs to whoever the order brings there.
         step = (self.length - self.gap) / max(1, people)
@@ -175,6 +197,21 @@ _WIDEST = 8.5
 _AIR = 2.75
 _LITTLE_AIR = 2.45
 """From face to face, in radii, for up to 24 people and for more: threads need the room between."""
+
+
+def walk(table: Round) -> _Table:
+    """A table to walk along, without an arc for guests."""
+    return _Table(table.cx, table.cy, table.rx, table.ry, 0.0, _ticks(table.rx, table.ry))
+
+
+def _ticks(rx: float, ry: float) -> tuple[float, ...]:
+    """How far one has walked along the ellipse after each of its steps."""
+    walked, ticks = 0.0, [0.0]
+    for step in range(1, _STEPS + 1):
+        here, before = _angle(step), _angle(step - 1)
+        walked += hypot(rx * (cos(here) - cos(before)), ry * (sin(here) - sin(before)))
+        ticks.append(walked)
+    return tuple(ticks)
 
 
 def _angle(step: float) -> float:
@@ -218,7 +255,7 @@ def _places(
     for index in [*range(0, len(names), 2), *range(1, len(names), 2)]:
         taken = faces + [_grown(place.box, 2.5) for place in found.values()]
         for push in range(7):
-            place = _named_place(
+            place = named_place(
                 spots[index], names[index], face, letter, index >= people, push * 0.62 * letter
             )
             if not any(_meet(place.box, other) for other in taken):
@@ -229,9 +266,10 @@ def _places(
     return tuple(found[index] for index in range(len(names)))
 
 
-def _named_place(
-    spot: _Spot, name: str, face: float, letter: float, guest: bool, push: float = 0.0
-) -> Place:
+def named_place(
+    spot: Spot, name: str, face: float, letter: float, guest: bool, push: float = 0.0,
+    *, table: int = 0,
+) -> Place:  # fmt: skip
     """The seat with its name just outside the face, `push` units further out."""
     broken = lines(name, 6.2)
     wide = max((width(line) for line in broken), default=0.0) * letter
@@ -246,7 +284,9 @@ def _named_place(
     anchor, text_x = "middle", x
     if abs(spot.nx) > 0.3:
         anchor, text_x = ("start", box[0]) if spot.nx > 0 else ("end", box[2])
-    return Place(spot.x, spot.y, broken, text_x, box[1] + ASCENT * letter, anchor, box, guest)
+    return Place(
+        spot.x, spot.y, broken, text_x, box[1] + ASCENT * letter, anchor, box, guest, table
+    )
 
 
 def _leaves(x: float, y: float, wide: float, high: float, radius: float) -> bool:
@@ -267,7 +307,7 @@ def _seating(
     )  # fmt: skip
 
 
-def _near(a: _Spot, b: _Spot) -> float:
+def _near(a: Spot, b: Spot) -> float:
     return hypot(a.x - b.x, a.y - b.y)
 
 

@@ -97,7 +97,7 @@ def curve(
     inward = (middle[0] - half[0], middle[1] - half[1])
     far = hypot(*inward) or 1.0
     # Neighbours get a wide bow that clears the faces between; people opposite a straight thread.
-    depth = min(0.2 * chord + 3.4 * face, 0.9 * far)
+    depth = min(0.2 * chord + min(3.4 * face, 0.5 * chord + 1.6 * face), 0.9 * far)
     aside = (0.07 * chord + 3) * (1 + 0.9 * lane)
     bend = (
         half[0] + inward[0] / far * depth - across[1] / chord * aside,
@@ -114,7 +114,7 @@ def spot(curve: Curve, taken: Iterable[Point], apart: float, clear: float) -> Po
     """A place on the curve for its drawing: the middle, or as near to it as leaves others alone.
 
     apart: from the drawings in `taken`; clear: from both ends of the thread. Between neighbours
-    the thread is too short for that; there the drawing hangs from the middle of the bow.
+    the thread is too short for that; there the drawing hangs below the middle of the bow.
     """
     others = list(taken)
     tries = [curve.at(part) for part in (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)]
@@ -125,7 +125,7 @@ def spot(curve: Curve, taken: Iterable[Point], apart: float, clear: float) -> Po
     if open_:
         return max(open_, key=lambda point: _far(point, others))
     point = tries[0]
-    while _far(point, (curve.start, curve.tip)) < clear:
+    while _far(point, (curve.start, curve.tip)) < clear or _far(point, (tries[0],)) < 0.45 * clear:
         point = _towards(point, curve.bend, 2.0)
         if _far(point, (curve.bend,)) < 2.0:
             break

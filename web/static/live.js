@@ -2,6 +2,9 @@
 "use strict";
 (() => {
   const { view, lost } = document.body.dataset;
+  // What this page shows; pages for everybody ask as everybody, also on a signed-in tablet.
+  const query = document.body.dataset.query || `view=${view}&as=wall`;
+  const as = query.includes("as=wall") ? "as=wall" : "";
   const lang = document.documentElement.lang;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const told = new WeakMap(); // element → its text as the station sent it
@@ -15,15 +18,17 @@
     }
   }
 
+  const reachable = (part) => [...part.querySelectorAll("a, button, [tabindex]")];
+
   function mend(old, fresh) {
     const begun = new Set();
     for (const { name, value } of fresh.attributes) {
       if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
-    const had = new Map([...old.children].map((part) => [part.dataset.key, part]));
+    const known = new Map([...old.children].map((part) => [part.dataset.key, part]));
     const wanted = [...fresh.children].map((part) => {
-      const here = had.get(part.dataset.key);
-      had.delete(part.dataset.key);
+      const here = known.get(part.dataset.key);
+      known.delete(part.dataset.key);
       if (!here) {
         remember(part);
         told.set(part, part.outerHTML);
@@ -33,18 +38,28 @@
       if (part.hasAttribute("data-keyed")) mend(here, part);
       else if (told.get(here) !== part.outerHTML) {
         told.set(part, part.outerHTML);
-        const focused = here === document.activeElement;
+        const focused = here === document.activeElement ? -1 : reachable(here).indexOf(document.activeElement);
+        const had = here.contains(document.activeElement);
         part.classList.add("changed");
         here.replaceWith(part);
-        if (focused) part.focus({ preventScroll: true });
+        if (had) (reachable(part)[focused] ?? part).focus({ preventScroll: true });
         return part;
       }
       return here;
     });
-    for (const gone of had.values()) gone.remove();
+    for (const gone of known.values()) {
+      const left = gone.contains(document.activeElement);
+      gone.remove();
+      if (left && old.isConnected) { // whoever was there stays near, not at the top of the page
+        old.tabIndex = -1;
+        old.focus({ preventScroll: true });
+      }
+    }
+    const held = document.activeElement;
     wanted.forEach((part, i) => {
       if (old.children[i] !== part) old.insertBefore(part, old.children[i] ?? null);
     });
+    if (held !== document.activeElement && held.isConnected) held.focus({ preventScroll: true });
     for (const thread of begun) if (thread.getClientRects().length) unroll(thread);
   }
 
@@ -75,7 +90,8 @@
     if (fetching) { again = true; return; }
     fetching = missed = true;
     try {
-      const answer = await fetch(`/picture?view=${view}&lang=${lang}`);
+      const answer = await fetch(`/picture?${query}&lang=${lang}`);
+      if (answer.status === 403) location.reload(); // signed out meanwhile: the door asks
       if (!answer.ok) return;
       const box = document.createElement("template");
       box.innerHTML = await answer.text();
@@ -104,13 +120,17 @@
         thread.classList.toggle("mine", mine);
         if (mine) near.add(a).add(b);
       }
+      for (const said of picture.querySelectorAll(".thread-said")) {
+        const { a, b } = said.dataset;
+        said.hidden = id !== "" && a !== id && b !== id;
+      }
       for (const person of ring.querySelectorAll(".person")) {
         person.classList.toggle("mine", near.has(of(person)));
       }
     }
     if (!id || yearsOf === picture.dataset.seq) return;
     yearsOf = picture.dataset.seq;
-    const answer = await fetch(`/picture/years?view=${view}`).catch(() => null);
+    const answer = await fetch(`/picture/years?${query}`).catch(() => null);
     if (!answer?.ok) { yearsOf = ""; return; } // the next touch asks anew
     const box = document.createElement("template");
     box.innerHTML = await answer.text();
@@ -147,7 +167,7 @@
   };
 
   function listen() {
-    const live = new EventSource("/live");
+    const live = new EventSource(`/live?${as}`);
     live.addEventListener("board", (event) => {
       hear();
       stopPolling();
@@ -168,7 +188,7 @@
   function poll() {
     polling ||= setInterval(async () => {
       try {
-        const answer = await fetch(`/api/board?since=${seq}`);
+        const answer = await fetch(`/api/board?since=${seq}&${as}`);
         if (!answer.ok) return;
         const board = await answer.json();
         hear();

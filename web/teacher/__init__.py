@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.boards import Boards
+from web.pictures import Pictures
 from web.school import School
 from web.teacher import (
     accounts,
@@ -19,6 +20,7 @@ from web.teacher import (
     enrol,
     guard,
     more,
+    network,
     not_yet,
     now,
     people,
@@ -30,14 +32,15 @@ from web.teacher import (
 )
 
 
-def teacher(school: School, boards: Boards) -> Blueprint:
+def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     """The routes under `/teacher`."""
     bp = Blueprint("teacher", __name__, url_prefix="/teacher")
     guard.keep(bp, school)
     door.add(bp, school)
     by_card.add(bp, school)
     accounts.add(bp, school)
-    now.add(bp, school, boards)
+    now.add(bp, school, pictures)
+    network.add(bp, school, boards, pictures)
     temas.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)

@@ -19,7 +19,7 @@ from kiosk.reports.assembly import Span, Together, span_said, together
 from kiosk.words import Words
 from web.boards import Boards
 from web.languages import spoken
-from web.pages import day as told_day
+from web.pictures import day as told_day
 from web.school import School
 from web.teacher import guard
 
