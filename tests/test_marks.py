@@ -29,7 +29,8 @@ MAY_BE_OPEN = {
     "/teacher/assembly/poster.svg": "paired",
     "/teacher/undo": "kit",
     **dict.fromkeys(("/teacher/help", "/teacher/help/again"), "paired"),  # a child waits
-    "/teacher/cards/now": "paired",  # a mark without any name
+    **dict.fromkeys(("/teacher/cards/now", "/teacher/cards/run"), "paired"),  # no name in them
+    "/teacher/cards/run/part": "paired",  # while the run stands for which the PIN was given
     "/teacher/pin": "kit",
 }
 """Decided route by route; a route that stands neither here nor below is private to teachers."""
