@@ -187,12 +187,8 @@ def test_a_large_body_is_refused(source: FakeSource) -> None:
         host = urlsplit(address)
         with closing(HTTPConnection(host.hostname or "", host.port, timeout=10)) as connection:
             connection.putrequest("POST", "/station/tap")
-            connection.putheader("Content-Length", "20000000")
+            connection.putheader("Content-Length", "2000000")
             connection.endheaders()
-            assert connection.getresponse().status == 413
-        # What only a list of people may have is read, and refused all the same.
-        with closing(HTTPConnection(host.hostname or "", host.port, timeout=10)) as connection:
-            connection.request("POST", "/station/tap", body=b"x" * 2_000_000)
             assert connection.getresponse().status == 413
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +18,10 @@ from kiosk.directory import card_key
 from kiosk.enrolling.typed import clean
 from kiosk.rows import CardRow, Person
 from kiosk.words import words
+from tests.browser import answering
 from tests.classes import Morning
 from tests.teaching import Desk, school_in
+from web import listen
 
 ES = words("es")
 
@@ -296,6 +301,18 @@ def test_a_list_of_five_megabytes_is_read_and_a_larger_one_is_not(desk: Desk) ->
     assert status == 409 and "5 MB" in page
     status, page = sent(desk, b"name\n" + b"x" * 6_000_000)
     assert status == 413
+
+
+def test_only_a_list_may_be_long(desk: Desk) -> None:
+    with answering(listen(desk.app, "127.0.0.1", 0)) as address:
+        host = urlsplit(address)
+        for path, status in (("/teacher/people/list", 400), ("/teacher/people/class", 413)):
+            with closing(HTTPConnection(host.hostname or "", host.port, timeout=10)) as line:
+                line.putrequest("POST", path)
+                line.putheader("Content-Type", "application/x-www-form-urlencoded")
+                line.putheader("Content-Length", "2000000")
+                line.endheaders(b"x" * 2_000_000 if status == 400 else b"")
+                assert line.getresponse().status == status, path
 
 
 # Leaving and erasing

@@ -6,10 +6,14 @@ import errno
 import signal
 import socket
 import threading
+from copy import copy
 from types import FrameType
+from typing import Any
 
 from flask import Flask
 from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
 from kiosk.errors import KioskError
 from web.live import Live
@@ -19,10 +23,33 @@ SPARE_THREADS = 8
 """Threads beside those of the streams, for the short requests (docs/stack.md 5)."""
 
 LARGEST = 5_500_000
-"""Bytes of a body that are read at all: a list with its form. Other pages take less (`web.app`)."""
+"""Bytes of a body that are read at all: a list with its form."""
+
+USUAL = 1_000_000
+"""Bytes of every other body; one that tells of more is refused before any of it is read."""
+
+LISTS = "/teacher/people/list"
+"""Where lists are sent to."""
 
 _UNHEARD_MS = 12_000
 """A tablet that left the Wi-Fi without a word is let go after this, not after a quarter hour."""
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
+    """Reads long bodies for lists alone: nobody fills the station's memory by another way."""
+
+    adj: Any
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.path != LISTS:
+            usual: Any = copy(self.adj)
+            usual.max_request_body_size = USUAL
+            self.adj = usual
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
+    parser_class = _Parser
 
 
 class Server:
@@ -51,6 +78,7 @@ class Server:
             clear_untrusted_proxy_headers=True,
             **(proxy if settings.behind_proxy else {}),
         )
+        self._server.channel_class = _Channel
         unheard = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNHEARD_MS)
         self._server.adj.socket_options = [*self._server.adj.socket_options, unheard]
         self._stopping = False
