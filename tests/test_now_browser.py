@@ -304,6 +304,26 @@ def test_a_person_is_dragged_to_another_seat_and_undo_puts_them_back(
         assert seats(desk) == before
 
 
+def test_seats_can_be_dragged_also_after_a_change_came(browser: Browser, tmp_path: Path) -> None:
+    # The change put the picture's classes back as the station has them, and with them went the
+    # mark that seats may be dragged.
+    with lively(tmp_path) as desk, tablet(browser, desk) as page:
+        before = seats(desk)
+        page.goto("/teacher/network")
+        page.get_by_text(ES("now.seats"), exact=True).click()
+        begin(desk, [("p21", "p16", "t01")])
+        key = "svg.wide .thread.now:not(.mark)"
+        count = len(desk.classroom.facts().open())
+        expect(page.locator(key)).to_have_count(count)
+        from_, to = (page.locator(f'svg.wide [data-id="{who}"] > circle') for who in ("p02", "p12"))
+        from_.hover()
+        page.mouse.down()
+        to.hover(force=True)
+        page.mouse.up()
+        expect(page.get_by_text(ES("now.seat_moved"))).to_be_visible()
+        assert seats(desk).index("p02") == before.index("p12")
+
+
 def test_seats_are_changed_with_the_keyboard_and_without_script(
     browser: Browser, tmp_path: Path
 ) -> None:

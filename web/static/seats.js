@@ -4,10 +4,10 @@
   const panel = document.getElementById("seats");
   if (!panel) return; // a promoter looks only
   const form = panel.querySelector("form");
-  const picture = () => document.getElementById("picture");
   let held = null, from = null, there = null;
 
-  panel.addEventListener("toggle", () => picture().classList.toggle("arranging", panel.open));
+  // On the body: the picture's own classes are put back with every change that comes.
+  panel.addEventListener("toggle", () => document.body.classList.toggle("arranging", panel.open));
 
   const middle = (person) => {
     const box = person.querySelector("circle").getBoundingClientRect();
@@ -38,8 +38,8 @@
   }
 
   document.addEventListener("pointerdown", (event) => {
-    const person = event.target.closest?.(".arranging .person");
-    if (!person || !event.isPrimary) return;
+    const person = event.target.closest?.("#picture .person");
+    if (!panel.open || !person || !event.isPrimary) return;
     held = person;
     from = [event.clientX, event.clientY];
     person.setPointerCapture(event.pointerId);
@@ -47,6 +47,7 @@
 
   document.addEventListener("pointermove", (event) => {
     if (!held) return;
+    if (!held.isConnected) return letGo(); // it was drawn anew under the finger
     const scale = held.getScreenCTM().a || 1;
     const dx = event.clientX - from[0], dy = event.clientY - from[1];
     if (Math.hypot(dx, dy) < 8 && !held.classList.contains("held")) return;
