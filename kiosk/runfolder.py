@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-from PIL.Image import Image
+from typing import TYPE_CHECKING, Any
 
 from kiosk.errors import FolderBusy, StorageError
 from kiosk.screens import Screen
 from kiosk.station import State
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 LAMPS = {
     "opened": "green",

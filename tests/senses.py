@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli import parts, serving
+from kiosk.cli import parts, stationing
 from kiosk.cli.options import Place
 from kiosk.config import Config, ReaderSettings
 from kiosk.ports import Display, Reader
@@ -69,7 +69,7 @@ def station(
         signals=settings.signals,
     )
     stop = threading.Event()
-    thread = threading.Thread(target=serving.station, args=(place, config, stop), name="station")
+    thread = threading.Thread(target=stationing.station, args=(place, config, stop), name="station")
     thread.start()
     school = School(folder)
     try:

@@ -82,9 +82,16 @@ def citations() -> Iterator[tuple[str, str, str]]:
                 yield where, f"{name}.md", f"2.{other}" if inside else other
 
 
+def inside(group: click.Group) -> dict[str, click.Command]:
+    """The commands of a group by name; each is read when it is asked for."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
+
+
 def commands(group: click.Group, before: str = "") -> Iterator[str]:
     """Every command of a group, those of inner groups by both names."""
-    for name, command in group.commands.items():
+    for name, command in inside(group).items():
         if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")
         elif not command.hidden:
@@ -185,7 +192,7 @@ def test_every_option_is_described_and_every_described_option_exists() -> None:
     def options(group: click.Group) -> Iterator[str]:
         for parameter in group.params:
             yield from (name for name in parameter.opts if not getattr(parameter, "hidden", False))
-        for command in group.commands.values():
+        for command in inside(group).values():
             if isinstance(command, click.Group):
                 yield from options(command)
                 continue

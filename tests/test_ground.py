@@ -66,6 +66,28 @@ def test_everything_is_typed() -> None:
 
 # Rooms
 
+
+@pytest.mark.parametrize(
+    ("process", "unneeded"),
+    [
+        (
+            "paging",
+            ("PIL", "nfc", "luma", "gpiozero", "xlsxwriter", "kiosk.faces", "kiosk.exports"),
+        ),
+        (
+            "stationing",
+            ("flask", "waitress", "xlsxwriter", "kiosk.exports", "kiosk.posters", "web"),
+        ),
+    ],
+)
+def test_a_process_loads_nothing_that_it_does_not_use(
+    process: str, unneeded: tuple[str, ...]
+) -> None:
+    code = f"import sys, kiosk.cli.{process}; print(*(m for m in {unneeded} if m in sys.modules))"
+    done = run(sys.executable, "-c", code)
+    assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 
 
@@ -284,9 +306,9 @@ def assert_options_exist(command: click.Command, words: list[str], line: str) ->
     """Each `--option` is one of the command's own; a subcommand is looked into."""
     if isinstance(command, click.Group):
         name, *rest = [word for word in words if not word.startswith("-")][:1] or [""]
-        assert name in command.commands, f"{line}: there is no command '{name}'"
-        words = words[words.index(name) + 1 :]
-        return assert_options_exist(command.commands[name], words, line)
+        inner = command.get_command(click.Context(command), name)
+        assert inner is not None, f"{line}: there is no command '{name}'"
+        return assert_options_exist(inner, words[words.index(name) + 1 :], line)
     known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
     for word in words:
         assert not word.startswith("-") or word.partition("=")[0] in known, f"{line}: {word}"

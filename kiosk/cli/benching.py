@@ -10,8 +10,11 @@ import click
 
 from hardware.simulated import SimulatedDisplay, SimulatedSignals, ask
 from kiosk.bench import NAMES
+from kiosk.bench.figures import FULL, QUICK, Plan, Tools, measured
+from kiosk.bench.plot import plot
+from kiosk.bench.table import document, lines
 from kiosk.cli import parts
-from kiosk.cli.options import Place, placed
+from kiosk.cli.options import Place, as_json, placed
 from kiosk.config import Config
 from kiosk.errors import Refused
 from kiosk.station import Parts
@@ -22,7 +25,7 @@ IN_MEMORY = Path("/dev/shm")
 
 @click.command()
 @placed
-@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+@as_json
 @click.option("--quick", is_flag=True, help="the shortest: less than a minute")
 @click.option("--full", is_flag=True, help="up to a million dialogues of history; takes its time")
 @click.option("--only", multiple=True, type=click.Choice(NAMES), help="only this; may be repeated")
@@ -42,11 +45,6 @@ def bench(
 
     Measured in a folder of its own on the disk of --data (else of /var/tmp), taken away afterwards.
     """
-    # Here and not above: whatever else is started with `kiosk` need not wait for this.
-    from kiosk.bench.figures import FULL, QUICK, Plan, Tools, measured
-    from kiosk.bench.plot import plot
-    from kiosk.bench.table import document, lines
-
     if quick and full:
         raise click.UsageError("--quick and --full exclude each other")
     words = place.words(place.config())

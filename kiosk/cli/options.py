@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,28 @@ KIT_FOLDER = Path("/var/lib/kiosk")
 
 
 class Group(click.Group):
-    """Commands whose mistakes of a person are one sentence on stderr and exit code 1."""
+    """Commands whose mistakes of a person are one sentence on stderr and exit code 1.
+
+    modules: where each command stands, as `module:name`. A module is read when its command is
+    asked for, so that the station carries no spreadsheets and the pages no drivers.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, read or not."""
+        return sorted(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in self._modules:
+            return None
+        module, _, name = self._modules[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a KioskError becomes its sentence."""
@@ -124,3 +146,35 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
     parameters = getattr(command, "__click_params__", [])
     run.__click_params__ = parameters  # type: ignore[attr-defined]  # click's own place for them
     return click.pass_context(common(run))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+simulate_option = click.option("--simulate", is_flag=True, help="simulated parts, by name")
+port_option = click.option("--port", type=click.IntRange(0, 65535), help="port of the pages")
+
+
+def chosen(place: Place, simulate: bool, port: int | None) -> Config:
+    """The settings with what was said on the command line."""
+    config = place.config()
+    web = config.web
+    if simulate:
+        config = config.simulated()
+        web = replace(web, host="127.0.0.1") if web.host == "0.0.0.0" else web
+    if port is not None:
+        web = replace(web, port=port)
+    return replace(config, web=web)
+
+
+simulate_option = click.option("--simulate", is_flag=True, help="simulated parts, by name")
+port_option = click.option("--port", type=click.IntRange(0, 65535), help="port of the pages")
+
+
+def run_folder(data: Path) -> Path:
+    """Where a station on this folder keeps its socket and its screen."""
+    return data / "run"
+
+
+def all_simulated(config: Config) -> bool:
+    """Whether no real reader can tap here."""
+    readers = [config.reader, *([config.reader2] if config.reader2 else [])]
+    return all(each.driver == "simulated" for each in readers)

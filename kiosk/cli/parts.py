@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PIL.Image import Image
@@ -96,12 +95,6 @@ def buttons(config: Config, words: Words) -> tuple[Buttons, str]:
         return NoButtons(), str(error)
 
 
-def all_simulated(config: Config) -> bool:
-    """Whether no real reader can tap here."""
-    readers = [config.reader, *([config.reader2] if config.reader2 else [])]
-    return all(each.driver == "simulated" for each in readers)
-
-
 def taps_of(found: list[Reader]) -> list[SimulatedReader]:
     """The simulated readers among them."""
     return [each for each in found if isinstance(each, SimulatedReader)]
@@ -113,8 +106,3 @@ def socket_parts(found: Buttons, shown: Display) -> dict[str, Any]:
         "buttons": found if isinstance(found, SimulatedButtons) else None,
         "display": shown if isinstance(shown, SimulatedDisplay) else None,
     }
-
-
-def run_folder(data: Path) -> Path:
-    """Where a station on this folder keeps its socket and its screen."""
-    return data / "run"

@@ -1,0 +1,71 @@
+"""The process that serves the pages: no devices, no drawing, no drivers."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import socket
+import sys
+
+import click
+
+from hardware.tap_socket import ask
+from kiosk.cli.address import network_address
+from kiosk.cli.options import (
+    Place,
+    all_simulated,
+    chosen,
+    placed,
+    port_option,
+    run_folder,
+    simulate_option,
+)
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.doctor import findings
+from kiosk.source import SiteSource
+from web import WebSettings, create_app, listen
+from web.serve import run as serve
+
+GIVE_WAY = 10
+"""By how much the pages give way to the station, so that thirty viewers never delay a tap."""
+
+
+@click.command("web")
+@placed
+@simulate_option
+@port_option
+def command(place: Place, simulate: bool, port: int | None) -> None:
+    """Serve the pages; prints the address."""
+    pages(place, chosen(place, simulate, port))
+
+
+def pages(place: Place, config: Config) -> None:
+    """Serve the pages until SIGTERM or Ctrl-C; prints the address."""
+    os.nice(GIVE_WAY)
+    words = place.words(config)
+    with place.classroom() as classroom:
+        secret = hmac.digest(classroom.key, b"web forms", "sha256").hex()
+    socket_of = run_folder(place.folder)
+    source = SiteSource(
+        place.folder,
+        SystemClock(),
+        config,
+        words,
+        lambda request: ask(socket_of, request, words=words),
+        all_simulated(config),
+        examine=lambda say: findings(place.folder, config, say),
+    )
+    settings = WebSettings(
+        secret_key=secret, max_streams=config.web.max_streams, behind_proxy=config.web.behind_proxy
+    )
+    server = listen(
+        create_app(source, settings=settings, school=source), config.web.host, config.web.port
+    )
+    host = server.host if server.host not in ("0.0.0.0", "::") else network_address()
+    address = config.web.address or f"http://{host or socket.gethostname()}:{server.port}/"
+    click.echo(address)
+    if source.simulated:
+        click.echo(f"{address}station")
+    sys.stdout.flush()
+    serve(server)
