@@ -1,17 +1,24 @@
 """Errors: one root; each leaf is also the built-in that a newcomer would catch."""
 
+from __future__ import annotations
+
+from kiosk.texts import LOGS, Sentence, said, texts
+
 
 class KioskError(Exception):
-    """A fault that a person can read: the message names the thing, the fault and what to do.
+    """A fault that a person can read: its sentence names the thing, the fault and what to do.
 
-    why: the key of its sentence in the catalogues, with its gaps, for those who say it to a person
-    (`Words.said`); "" if the message is in that person's language already.
+    Whoever raises it gives the key of that sentence in the catalogues and what stands in its gaps;
+    whoever tells it to a person says it in that person's language (`Words.said`). `str` is for
+    logs.
     """
 
-    def __init__(self, sentence: str = "", *, why: str = "", **gaps: object) -> None:
-        super().__init__(sentence)
-        self.why = why
-        self.gaps = gaps
+    def __init__(self, key: str = "", /, *, why: object = "", **gaps: object) -> None:
+        super().__init__(key)
+        self.sentence = Sentence(str(why) or key, gaps)
+
+    def __str__(self) -> str:
+        return said(self.sentence, texts(LOGS))
 
 
 class Refused(KioskError, ValueError):

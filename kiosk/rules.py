@@ -110,7 +110,7 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
         case c.Demonstrate(person=person, tema=tema, undo=undo):
             voided = void(view, undo, "demonstrated") if undo else []
             if view.path(person, tema).state in ("none", "chosen") and not undo:
-                raise Refused("that person has not begun this tema yet; begin it first")
+                raise Refused("errors.tema_not_begun")
             return [*voided, e.Demonstrated(person, tema)]
         case c.WithdrawDemonstrated(person=person, tema=tema):
             shown = view.path(person, tema).reached == "demonstrated"
@@ -161,8 +161,7 @@ def _close_year(view: View, leavers: tuple[str, ...]) -> list[Outcome]:
     last, former = view.day() if running else view.day() - 1, view.last_year()
     ended = former.day if former is not None and former.closed else 0
     if last <= ended:
-        sentence = "nothing was recorded since the last school year ended; nothing to close"
-        raise Refused(sentence, why="settings.year_nothing")
+        raise Refused("settings.year_nothing")
     made: list[Outcome] = [e.DayClosed(last)] if running else []
     left: list[str] = []
     for ident in dict.fromkeys(leavers):
@@ -181,11 +180,9 @@ def _reopen_year(view: View) -> list[Outcome]:
     """The year goes on, and who left with it is here again."""
     year = view.last_year()
     if year is None or not year.closed:
-        sentence = "no school year is closed; nothing to take back"
-        raise Refused(sentence, why="settings.year_begun")
+        raise Refused("errors.no_year_closed")
     if view.begun() or view.day() > year.day + 1:
-        sentence = "the new school year has begun; the end of the former cannot be taken back"
-        raise Refused(sentence, why="settings.year_begun")
+        raise Refused("settings.year_begun")
     made: list[Outcome] = []
     for ident in year.people:
         person = view.person(ident)
@@ -226,7 +223,7 @@ def is_pupil(view: View, person: str) -> bool:
 def _open(view: View, command: c.OpenDialogue) -> list[Outcome]:
     """A dialogue opens; what it leaves no room for ends first (docs/rules.md 2, 13)."""
     if command.tutor == command.tutee:
-        raise Refused("a dialogue needs two people; the second card is the same person's")
+        raise Refused("today.two_people")
     made = _admit(view, command.admit)
     gone: list[Outcome] = []
     redirected: e.Sitting | None = None
@@ -350,8 +347,7 @@ def _move(seated: tuple[Person, ...], person: str, after: str) -> list[Outcome]:
     """All the seats that change when a person sits down after another one."""
     order = {each.id: each for each in seated}
     if person not in order or (after and after not in order):
-        sentence = "that person is not here any more; look at the picture again"
-        raise Refused(sentence, why="now.not_here")
+        raise Refused("now.not_here")
     if after == person:
         return []
     ids = [each for each in order if each != person]

@@ -12,18 +12,24 @@ from kiosk.events import Kind, Sitting
 from kiosk.lookups import Lookups
 from kiosk.rows import Person
 from kiosk.screens import Face, Screen, Seat
+from kiosk.texts import Sentence
 from kiosk.words import Words
 
 
-def called(person: Person | None, words: Words) -> str:
-    """How a person is called on screens; a card without a name is "new card n"."""
+def name_of(person: Person | None) -> str | Sentence:
+    """How a person is called, to be said in any language; a card without a name is "new card n"."""
     if person is None:
-        return words("display.new_card_unnamed")
+        return Sentence("display.new_card_unnamed")
     if person.erased:
-        return words("display.somebody")
+        return Sentence("display.somebody")
     if person.kind == "new" and not person.name:
-        return words("display.new_card_name", n=person.number)
+        return Sentence("display.new_card_name", {"n": person.number})
     return person.display_name or person.name
+
+
+def called(person: Person | None, words: Words) -> str:
+    """How a person is called on screens."""
+    return words.said(name_of(person))
 
 
 def full_name(person: Person | None, words: Words) -> str:

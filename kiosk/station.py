@@ -246,16 +246,15 @@ class Station:
         assert self._run is not None, "only while a tablet asks"
         key = "" if card.sort is Sort.PHONE else card.key
         try:
-            taken = take(self.classroom, self._run, key, self.words)
+            taken = take(self.classroom, self._run, key)
         except StorageError as error:
             self._not_kept(error, now)
             return
         self._enrolled_until = now + SAID_FOR
         signal = Signal.DONE if taken.said in TAKEN else Signal.REFUSED
-        self._show(
-            replace(self._sayings().enrolling(taken.said, taken.who, taken.name), signal=signal),
-            now,
-        )
+        name = self.words.said(taken.name)
+        shown = self._sayings().enrolling(taken.said, taken.who, name)
+        self._show(replace(shown, signal=signal), now)
 
     def _show_next(self, now: float) -> None:
         """Whose turn it is, once what came of the last card has been read."""

@@ -6,14 +6,14 @@ A file dropped into the folder `catalogues`, with the same keys, is a new langua
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 from kiosk.errors import ConfigError, KioskError
+from kiosk.texts import DEFAULT, Sentence, languages, said, texts
 
-DEFAULT = "es"
+__all__ = ["BREAK", "DEFAULT", "Sentence", "Words", "languages", "words"]
+
 BREAK = "\u200b"
 """A space without width: where a line of the display may end, in languages without spaces."""
 
@@ -29,9 +29,9 @@ class Words:
         """The text of `key` such as `display.begun`; KeyError if the catalogue lacks it."""
         return self._texts[key].format(**gaps)
 
-    def said(self, error: KioskError) -> str:
-        """What to tell a person about an error, in this language."""
-        return self(error.why, **error.gaps) if error.why else str(error)
+    def said(self, what: KioskError | Sentence | str) -> str:
+        """An error or a sentence in this language; what is said already stays as it is."""
+        return said(what.sentence if isinstance(what, KioskError) else what, self._texts)
 
     @property
     def draft(self) -> bool:
@@ -43,26 +43,9 @@ class Words:
         return frozenset(self._texts)
 
 
-def languages() -> tuple[str, ...]:
-    """The languages that have a catalogue, Spanish first."""
-    folder = resources.files("kiosk") / "catalogues"
-    files = [entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")]
-    found = [name.removesuffix(".toml") for name in files]
-    return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
-
-
 @cache
 def words(language: str = DEFAULT) -> Words:
     """The catalogue of `language`; ConfigError names the languages there are."""
-    entry = resources.files("kiosk") / "catalogues" / f"{language}.toml"
     if language not in languages():
-        raise ConfigError(f"no language '{language}' here; there are: {', '.join(languages())}")
-    sections = tomllib.loads(entry.read_text(encoding="utf-8"))
-    return Words(
-        language,
-        {
-            f"{section}.{key}": text
-            for section, texts in sections.items()
-            for key, text in texts.items()
-        },
-    )
+        raise ConfigError("errors.no_language", language=language, there=", ".join(languages()))
+    return Words(language, texts(language))

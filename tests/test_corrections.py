@@ -148,7 +148,7 @@ def test_after_the_recess_all_go_on_who_did_not_sit_down_since() -> None:
         + "\n+60 teacher pause-all\n+60 tap P06\n+2 tap P02\n+2 tap T04\n+5 teacher go-on-all"
     )
     assert set(day.open) == {"P22 P01 T01", "P06 P02 T04"}
-    with pytest.raises(ScriptError, match="nobody is left"):
+    with pytest.raises(ScriptError, match="All pairs go on already"):
         play(script + "\n+60 teacher go-on-all")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -10,15 +11,17 @@ import string
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from kiosk.drawings import DRAWINGS
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, Refused
 from kiosk.faces.breaking import may_part, plain
 from kiosk.imports.tables import plain as plain_word
 from kiosk.posters import rules_poster
+from kiosk.texts import Sentence
 from kiosk.words import BREAK, DEFAULT, languages, words
 from tests.browser import answering, chromium
 from tests.invented import BOARDS, FakeSource
@@ -126,6 +129,101 @@ def test_thai_has_places_to_break_on_display_and_poster_and_nowhere_else() -> No
         assert not text.startswith(BREAK) and not text.endswith(BREAK), key
         for part in re.split(rf"[{BREAK} ]", text):
             assert may_part(f"ก{part}", 1) or not part, (key, part)
+
+
+KEYED = ("kiosk", "hardware", "web")
+NOT_YET = (
+    "kiosk/bench", "kiosk/classroom.py", "kiosk/cli", "kiosk/clock.py", "kiosk/config.py",
+    "kiosk/exports", "kiosk/imports", "kiosk/rehearsal", "kiosk/runfolder.py", "kiosk/script.py",
+    "kiosk/source.py", "kiosk/storage.py", "kiosk/walk.py", "hardware", "web/serve.py",
+)  # fmt: skip
+
+
+def _modules() -> dict[str, ast.Module]:
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for room in KEYED
+        for path in sorted((ROOT / room).rglob("*.py"))
+    }
+
+
+def _name(node: ast.expr) -> str:
+    """The last part of a dotted name; "" of anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _faults(modules: Iterable[ast.Module]) -> dict[str, ast.ClassDef]:
+    """The classes of faults that are told to a person."""
+    classes = [n for tree in modules for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
+    found = {each.name: each for each in classes if each.name == "KioskError"}
+    while more := {
+        each.name: each
+        for each in classes
+        if each.name not in found and any(_name(base) in found for base in each.bases)
+    }:
+        found |= more
+    return found
+
+
+def _wrong_key(call: ast.Call) -> str:
+    """Why this is no fault told by a key and its gaps; "" if it is."""
+    known = texts(DEFAULT)
+    if not call.args:
+        return "no key"
+    match call.args[0]:
+        case ast.Constant(value=str(key)) if key in known:
+            wanted = set().union(*(gaps(texts(language)[key]) for language in SPOKEN))
+            given = {each.arg for each in call.keywords}
+            return "" if given == wanted else f"{key}: gaps {given}, wanted {wanted}"
+        case ast.JoinedStr(values=[ast.Constant(value=str(head)), *_]):
+            return "" if any(key.startswith(head) for key in known) else f"no key {head}…"
+        case ast.Attribute(attr="key"):  # of a sentence that is told on
+            return ""
+        case ast.IfExp(body=one, orelse=other):
+            either = [ast.Call(call.func, [each], call.keywords) for each in (one, other)]
+            return "".join(filter(None, map(_wrong_key, either)))
+        case first:
+            return f"no key: {ast.unparse(first)[:60]}"
+
+
+def test_whoever_raises_a_fault_gives_the_key_of_its_sentence_and_its_gaps() -> None:
+    modules = _modules()
+    faults = _faults(modules.values())
+    own = {
+        name
+        for name, node in faults.items()
+        if any(isinstance(each, ast.FunctionDef) and each.name == "__init__" for each in node.body)
+    } - {"KioskError"}  # they give the key themselves, to the class above
+    wrong = []
+    for path, tree in modules.items():
+        if path.startswith(NOT_YET):
+            continue
+        told = [
+            call
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef) and node.name in own
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__"
+        ]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node.func) in faults.keys() - own:
+                told.append(node)
+            if isinstance(node, ast.Raise) and _name(node.exc or node) in faults:  # type: ignore[arg-type]
+                wrong.append(f"{path}:{node.lineno}: raised without its key")
+        found = ((call.lineno, _wrong_key(call)) for call in told)
+        wrong += [f"{path}:{line}: {why}" for line, why in found if why]
+    assert wrong == []
+
+
+def test_a_sentence_waits_for_its_language_with_all_that_is_said_in_it() -> None:
+    fields = (Sentence("people.field_name"), Sentence("people.field_group"))
+    stale = Refused("people.stale", what=fields)
+    for language in SPOKEN:
+        say = words(language)
+        both = f"{say('people.field_name')}, {say('people.field_group')}"
+        assert say.said(stale) == say("people.stale", what=both)
+        assert say.said(stale.sentence) == say.said(stale)
+    assert str(stale) == words("en").said(stale)
 
 
 def test_a_language_that_is_not_there_is_one_sentence_that_names_those_that_are() -> None:

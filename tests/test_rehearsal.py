@@ -116,7 +116,7 @@ def test_a_line_that_cannot_be_read_plays_nothing(tmp_path: Path) -> None:
 
 
 def test_what_the_teacher_cannot_do_ends_the_day_with_the_number_of_its_line() -> None:
-    with pytest.raises(ScriptError, match="^line 2: that person is in no dialogue now"):
+    with pytest.raises(ScriptError, match="^line 2: That person is in no dialogue now"):
         play("+2 wait\n+2 teacher close P01")
 
 

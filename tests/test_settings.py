@@ -277,7 +277,7 @@ def test_a_year_is_not_closed_by_a_slip_or_from_an_old_page(desk: Desk) -> None:
     old = desk.post("/teacher/settings/year", was_last="1", sure="yes")
     assert old.status_code == 409 and ES("settings.year_stale") in old.text
     assert desk.classroom.seq() == before and person(desk, "p02").active
-    with pytest.raises(Refused, match="no school year is closed"):
+    with pytest.raises(Refused, match="No school year is closed"):
         desk.classroom.submit(ReopenYear())
 
 

@@ -96,7 +96,7 @@ class Access:
     def let_in(self, connection: sqlite3.Connection, into: LetInto) -> None:
         """Let a waiting tablet be a person's, in the transaction of the tap; Refused if not so."""
         if not self.may_enter(directory.person(connection, into.person)):
-            raise Refused("that card opens no tablet; a teacher's or a promoter's does")
+            raise Refused("errors.opens_no_tablet")
         self.waiting.let_in(connection, into.tablet, into.person)
 
     def setup_code(self) -> str:
@@ -114,7 +114,7 @@ class Access:
         """
         with immediate(self._db) as connection:
             if not self.codes.use(connection, code, account.person):
-                raise Refused("that is not the setup code; it stands on the station's display")
+                raise Refused("door.wrong_code")
             stood = connection.execute(
                 "SELECT version FROM accounts WHERE person = ?", (account.person,)
             ).fetchone()

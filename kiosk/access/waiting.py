@@ -85,7 +85,7 @@ class Waiting:
                 or sum(asked > now - WAITS_MS for _, asked, _ in rows) >= AT_MOST
                 or sum(each == device for _, _, each in rows) >= ASKS_OF_A_DEVICE
             ):
-                raise Refused("too many tablets wait for a card now; try again in two minutes")
+                raise Refused("door.many_wait")
             connection.execute(
                 "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, '')",
                 (
@@ -121,7 +121,7 @@ class Waiting:
         """
         entry = self._entry("id = ?", ident)
         if entry is None or entry.over or entry.person:
-            raise Refused("that tablet does not wait any more; ask for a new number on it")
+            raise Refused("errors.tablet_gone")
         connection.execute(
             "UPDATE waiting SET person = ?, asked_ms = ? WHERE id = ?",
             (person, self._ticks()[1], ident),

@@ -33,22 +33,22 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
         case c.CloseAllOf(person=person):
             mine = [s for s in view.open() if person in s.pair]
             if not mine:
-                raise Refused("that person is in no dialogue now; nothing to close")
+                raise Refused("errors.nothing_to_close")
             return [closed(view, s, e.Reason.TEACHER) for s in mine]
         case c.EndDialogue(dialogue=dialogue):
             row = as_seen(view, dialogue, command.seen)
             if all(s.dialogue != dialogue for s in view.open()):
-                raise Changed("that dialogue has ended already", why="today.ended_already")
+                raise Changed("today.ended_already")
             return [closed(view, row.sitting, e.Reason.TEACHER)]
         case c.VoidLast(person=person):
             last = view.latest(person)
             if last is None:
-                raise Refused("that person had no dialogue today; nothing to take away")
+                raise Refused("errors.nothing_to_void")
             return void(view, as_seen(view, last[0].dialogue, ""), command.act)
         case c.VoidDialogue(dialogue=dialogue):
             row = as_seen(view, dialogue, command.seen)
             if row.voided is not None:
-                raise Changed("that dialogue was taken away already", why="today.void_already")
+                raise Changed("today.void_already")
             return void(view, row, command.act)
         case c.RestoreDialogue(dialogue=dialogue):
             return restore(view, as_seen(view, dialogue, command.seen), command.act)
@@ -63,19 +63,19 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
         case c.ConfirmDialogue(dialogue=dialogue, actor=actor):
             row = as_seen(view, dialogue, command.seen)
             if row.confirmed != "":
-                raise Changed("somebody stands for that dialogue already", why="today.sure_already")
+                raise Changed("today.sure_already")
             return [e.DialogueConfirmed(dialogue, row.day, actor, "", command.act)]
         case c.GoOnAll(fresh=fresh):
             going_on = again(view, view.recess_ended(), fresh)
             if not going_on:
-                raise Changed("nobody is left who could go on", why="today.nobody_left")
+                raise Changed("today.nobody_left")
             return going_on
         case c.JoinPersons():
             return join(view, command)
         case c.PartPersons(person=person, other=other):
             act = view.joining(person, other)
             if not act:
-                raise Refused("those two were not joined", why="today.not_joined")
+                raise Refused("today.not_joined")
             return undo(view, act, command.act)
         case c.Undo(undone=undone, act=act):
             return undo(view, undone, act)
@@ -85,7 +85,7 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
 def restore(view: View, row: Recorded, act: str) -> list[Outcome]:
     """A voided dialogue comes back, with all that went with it."""
     if row.voided is None:
-        raise Changed("that dialogue stands already", why="today.back_already")
+        raise Changed("today.back_already")
     last = view.mends(row.sitting.dialogue)[-1].fact
     if isinstance(last, e.DialogueVoided) and last.act:
         return undo(view, last.act, act)

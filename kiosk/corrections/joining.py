@@ -19,9 +19,9 @@ def join(view: View, command: c.JoinPersons) -> list[Outcome]:
     person, other, act = command.person, command.other, command.act
     kept, emptied = view.person(person), view.person(other)
     if person == other or kept is None or emptied is None or kept.erased or emptied.erased:
-        raise Refused("to join needs two entries of one person", why="today.two_entries")
+        raise Refused("today.two_entries")
     if emptied.kind in ("teacher", "promoter"):
-        raise Refused("keep the entry that may sign in", why="today.keep_signer")
+        raise Refused("today.keep_signer")
     moved: dict[str, tuple[Recorded, Triple | None]] = {}
     for row in view.of_person(other):
         now = given(row, {other: person})

@@ -17,10 +17,10 @@ def correct_one(view: View, command: c.CorrectDialogue) -> list[Outcome]:
     """One dialogue, or its whole tutoría, was of others or of another tema."""
     row = as_seen(view, command.dialogue, command.seen)
     if row.voided is not None:
-        raise Changed("that dialogue was taken away; take it back first", why="today.void_already")
+        raise Changed("today.void_already")
     now = (command.tutor, command.tutee, command.tema)
     if now == row.triple:
-        raise Refused("it stands like that already", why="today.so_already")
+        raise Refused("today.so_already")
     rows = view.of_tutoria(*row.triple) if command.whole else (row,)
     return mended(view, {each.sitting.dialogue: (each, now) for each in rows}, command.act)
 
@@ -29,10 +29,10 @@ def name_tema(view: View, command: c.NameTema) -> list[Outcome]:
     """The tema of a dialogue begun without one is named, with all sittings of that tutoría."""
     last = view.latest(command.person)
     if last is None:
-        raise Refused("that person had no dialogue today; nothing to name")
+        raise Refused("errors.nothing_to_name")
     sitting = view.unnamed(command.person) or last[0]
     if sitting.tema == command.tema:
-        raise Refused("it stands like that already", why="today.so_already")
+        raise Refused("today.so_already")
     rows = view.of_tutoria(sitting.tutor, sitting.tutee, sitting.tema)
     now = (sitting.tutor, sitting.tutee, command.tema)
     return mended(view, {each.sitting.dialogue: (each, now) for each in rows}, command.act)
@@ -41,7 +41,7 @@ def name_tema(view: View, command: c.NameTema) -> list[Outcome]:
 def swap(view: View, command: c.SwapPeople) -> list[Outcome]:
     """Two people had each other's cards: each of their dialogues since then is the other's."""
     if command.one == command.other:
-        raise Refused("to swap needs two people", why="today.two_people")
+        raise Refused("today.two_people")
     since, day = command.since or 0, view.day()
     if command.dialogue:
         row = as_seen(view, command.dialogue, command.seen)
@@ -49,10 +49,7 @@ def swap(view: View, command: c.SwapPeople) -> list[Outcome]:
     other = {command.one: command.other, command.other: command.one}
     rows = view.since((command.one, command.other), since, day)
     if not rows:
-        raise Refused(
-            "neither of the two had a dialogue since then; nothing to swap",
-            why="today.nothing_since",
-        )
+        raise Refused("today.nothing_since")
     return mended(view, {r.sitting.dialogue: (r, given(r, other)) for r in rows}, command.act)
 
 
@@ -65,7 +62,7 @@ def given(row: Recorded, other: Mapping[str, str]) -> Triple:
 def mended(view: View, moved: Moved, act: str) -> list[Outcome]:
     """Corrections of dialogues, of what was understood in them, and of who took over from whom."""
     if any(now is not None and now[0] == now[1] for _, now in moved.values()):
-        raise Refused("a dialogue needs two people", why="today.two_people")
+        raise Refused("today.two_people")
     facts: list[Outcome] = []
     by_day: dict[int, list[str]] = {}
     for ident, (row, now) in moved.items():
@@ -255,12 +252,12 @@ def restored(row: Recorded, act: str) -> e.DialogueRestored:
 def hold(view: View, command: c.HoldElsewhere) -> e.DialogueHeld:
     """A dialogue away from the station: a day, no times, and nobody's open one ends by it."""
     if command.tutor == command.tutee:
-        raise Refused("a dialogue needs two people", why="today.two_people")
+        raise Refused("today.two_people")
     if command.where not in ELSEWHERE:
-        raise Refused(f"'{command.where}' is no place; there are: {', '.join(ELSEWHERE)}")
+        raise Refused("errors.no_place", place=command.where, known=", ".join(ELSEWHERE))
     day = command.day or view.day()
     if not 1 <= day <= view.day():
-        raise Refused(f"day {day} has not been yet", why="today.no_such_day")
+        raise Refused("today.no_such_day")
     rehearsal = view.path(command.tutee, command.tema).masters
     return e.DialogueHeld(
         dialogue=command.dialogue,

@@ -18,7 +18,7 @@ def undo(view: View, undone: str, act: str) -> list[Outcome]:
     """The opposite of each fact of an act, in reverse; if nobody said otherwise since."""
     records = view.act(undone) if undone else ()
     if not records:
-        raise Refused("there is nothing to undo", why="today.nothing_to_undo")
+        raise Refused("today.nothing_to_undo")
     facts: list[Outcome] = []
     pushed: list[Recorded] = []
     for record in reversed(records):
@@ -26,12 +26,12 @@ def undo(view: View, undone: str, act: str) -> list[Outcome]:
         if dialogue and view.mends(dialogue)[-1].id != record.id:
             if isinstance(record.fact, e.DialogueCorrected) and _only_continues(record.fact):
                 continue
-            raise Changed("somebody changed that since; look again", why="today.changed_since")
+            raise Changed("today.changed_since")
         if isinstance(record.fact, e.DialogueCorrected):
             pushed += view.pushed_out(dialogue)
         facts += _opposite(view, record, act)
     if not facts:
-        raise Changed("that was undone already", why="today.undone_already")
+        raise Changed("today.undone_already")
     pairs = {row.sitting.dialogue: row for row in pushed}
     return [*facts, *again(view, pairs.values(), act)]
 

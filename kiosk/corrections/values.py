@@ -126,7 +126,7 @@ def as_seen(view: View, dialogue: str, seen: str) -> Recorded:
     """The dialogue, if it stands as the page showed it."""
     row = view.recorded(dialogue)
     if row is None:
-        raise Refused("there is no such dialogue here", why="today.no_dialogue")
+        raise Refused("today.no_dialogue")
     if seen and row.seen != seen:
-        raise Changed("somebody changed that dialogue in the meantime", why="today.changed")
+        raise Changed("today.changed")
     return row

@@ -12,8 +12,8 @@ from kiosk.errors import Refused
 from kiosk.imports.cards import ACTIONS, guest_of
 from kiosk.imports.report import Book
 from kiosk.rows import CardRow, Person
-from kiosk.saying import called
-from kiosk.words import Words
+from kiosk.saying import name_of
+from kiosk.texts import Sentence
 
 
 class TwoEntries(Exception):
@@ -32,35 +32,33 @@ def card_of(book: Book, key: str) -> CardRow:
     return book.cards.get(key) or CardRow(key)
 
 
-def whose(book: Book, card: CardRow, say: Words) -> str:
+def whose(book: Book, card: CardRow) -> str | Sentence:
     """Whose the card is, or what it stands for, for a sentence; "" if nobody's."""
     if card.sort == "action":
-        return say(f"poster.action_{card.owner.lower()}")
+        return Sentence(f"poster.action_{card.owner.lower()}")
     if card.sort == "tema":
         tema = book.temas.get(card.owner)
         return tema.title if tema else ""
     person = book.people.get(card.owner)
-    return called(person, say) if person is not None and not person.erased else ""
+    return name_of(person) if person is not None and not person.erased else ""
 
 
-def given(
-    book: Book, key: str, ident: str, say: Words, *, label: str = "", anew: bool = False
-) -> Person:
+def given(book: Book, key: str, ident: str, *, label: str = "", anew: bool = False) -> Person:
     """The card is that person's from now on; the cards they had rest. history stays.
 
     anew: cards are handed out afresh, so one of somebody else may pass on too.
     """
-    person, card = here(book, ident, say), card_of(book, key)
+    person, card = here(book, ident), card_of(book, key)
     if not person.active:
-        raise Refused(say("people.card_left", name=called(person, say)))
+        raise Refused("people.card_left", name=name_of(person))
     if card.owner == person.id and not card.resting and card.sort == "person":
-        raise Refused(say("people.card_hers", name=called(person, say)))
+        raise Refused("people.card_hers", name=name_of(person))
     holder = _holder(book, card)
     if card.owner and not card.resting and (card.sort != "person" or (holder and not anew)):
         if holder is None or not _nameless(holder):
-            raise Refused(say("people.card_taken", name=whose(book, card, say)))
+            raise Refused("people.card_taken", name=whose(book, card))
     if holder is not None and _nameless(holder) and not card.resting:
-        person = _known_by_name(book, holder, person, say)
+        person = _known_by_name(book, holder, person)
     for old in _in_use(book, person.id):
         if old.key != key:
             book.put(replace(old, resting=True))
@@ -83,7 +81,7 @@ def _in_use(book: Book, ident: str) -> list[CardRow]:
             if c.owner == ident and c.sort == "person" and not c.resting]  # fmt: skip
 
 
-def _known_by_name(book: Book, new: Person, person: Person, say: Words) -> Person:
+def _known_by_name(book: Book, new: Person, person: Person) -> Person:
     """Who has the card of "new card n" when it turns out to be that person's.
 
     Of two entries for one person only one has done anything: that one goes on, under the name.
@@ -109,62 +107,62 @@ def _known_by_name(book: Book, new: Person, person: Person, say: Words) -> Perso
     return found
 
 
-def to_tema(book: Book, key: str, tema: str, say: Words, *, label: str = "") -> None:
+def to_tema(book: Book, key: str, tema: str, *, label: str = "") -> None:
     """One more card of a tema."""
     if tema not in book.temas:
-        raise Refused(say("people.no_tema"))
-    _put_free(book, key, label, "tema", tema, say)
+        raise Refused("people.no_tema")
+    _put_free(book, key, label, "tema", tema)
 
 
-def to_action(book: Book, key: str, action: str, say: Words) -> None:
+def to_action(book: Book, key: str, action: str) -> None:
     """One more card of an action; its label is the action's."""
     if action not in ACTIONS:
-        raise Refused(say("people.no_choice"))
-    _put_free(book, key, action, "action", action, say)
+        raise Refused("people.no_choice")
+    _put_free(book, key, action, "action", action)
 
 
-def to_guest(book: Book, key: str, say: Words, *, label: str = "") -> None:
+def to_guest(book: Book, key: str, *, label: str = "") -> None:
     """A card of the pool; without a label the next G."""
     taken = {each.name for each in book.people.values() if each.kind == "guest"}
     label = label or next(g for n in range(1, 999) if (g := f"G{n:02d}") not in taken)
-    free = _checked(book, key, say)
+    free = _checked(book, key)
     book.put(replace(free, label=label, sort="person", owner=guest_of(book, key, label)))
 
 
-def _put_free(book: Book, key: str, label: str, sort: str, owner: str, say: Words) -> None:
-    free = _checked(book, key, say)
+def _put_free(book: Book, key: str, label: str, sort: str, owner: str) -> None:
+    free = _checked(book, key)
     book.put(CardRow(key, label or free.label, sort, owner))
 
 
-def _checked(book: Book, key: str, say: Words) -> CardRow:
+def _checked(book: Book, key: str) -> CardRow:
     """The card, if nobody has it; a nameless entry that has done nothing lets go of it."""
     card = card_of(book, key)
     holder = _holder(book, card)
     if holder is not None and _nameless(holder) and not card.resting:
         if book.classroom.facts().has_done(holder.id):
-            raise Refused(say("people.card_has_done", name=called(holder, say)))
+            raise Refused("people.card_has_done", name=name_of(holder))
         book.put(replace(holder, active=False))
     elif card.owner and not card.resting and (card.sort != "person" or holder is not None):
-        raise Refused(say("people.card_taken", name=whose(book, card, say)))
+        raise Refused("people.card_taken", name=whose(book, card))
     return replace(card, resting=False)
 
 
-def rested(book: Book, key: str, say: Words, *, resting: bool) -> None:
+def rested(book: Book, key: str, *, resting: bool) -> None:
     """The card rests, or is taken into use again by whom it was last."""
     card = card_of(book, key)
     if not card.owner:
-        raise Refused(say("people.card_nobody"))
+        raise Refused("people.card_nobody")
     if not resting and card.sort == "person" and _holder(book, card) is None:
-        raise Refused(say("people.card_of_left"))
+        raise Refused("people.card_of_left")
     book.put(replace(card, resting=resting))
 
 
-def taken(book: Book, key: str, say: Words) -> None:
+def taken(book: Book, key: str) -> None:
     """The card is nobody's any more: the next tap finds a new card."""
     card = card_of(book, key)
     holder = _holder(book, card)
     if not card.owner:
-        raise Refused(say("people.card_nobody"))
+        raise Refused("people.card_nobody")
     if holder is not None and _nameless(holder):
-        raise Refused(say("people.card_nameless"))
+        raise Refused("people.card_nameless")
     book.put(CardRow(key, card.label))

@@ -14,7 +14,6 @@ from kiosk.errors import Refused
 from kiosk.events import CardChanged, Fact, PersonChanged, TemaChanged
 from kiosk.imports.report import Book
 from kiosk.rows import CardRow, Note, Person, Policy, Row, Tema
-from kiosk.words import Words
 
 UNDO = 3600.0
 """Seconds in which a change can be put back with one touch."""
@@ -47,21 +46,21 @@ def carry_out(classroom: Classroom, actor: str, plan: Plan, tap: TapNote | None 
     return token
 
 
-def undo(classroom: Classroom, actor: str, token: str, say: Words) -> None:
+def undo(classroom: Classroom, actor: str, token: str) -> None:
     """Put back what stood before that change; Refused if somebody changed it since."""
 
     def outcomes() -> Iterator[Row | Fact]:
         value = classroom.asks.standing(f"undo:{token}")
         if value is None:
-            raise Refused(say("people.undo_gone"))
+            raise Refused("people.undo_gone")
         kept: list[Kept] = json.loads(value)
         rows = [(_row(name, before), _row(name, after)) for name, before, after in kept]
         fresh = {row.key for _, row in rows if isinstance(row, CardRow)}
         for before, after in rows:
             assert after is not None
             if directory.standing(classroom.connection, after) != after:
-                raise Refused(say("people.undo_changed"))
-            back = before or _taken_out(classroom, after, fresh, say)
+                raise Refused("people.undo_changed")
+            back = before or _taken_out(classroom, after, fresh)
             yield back
             yield from _told(back)
         classroom.asks.forget(f"undo:{token}")
@@ -74,13 +73,13 @@ def _row(name: str, values: list[Any] | None) -> Row | None:
     return made
 
 
-def _taken_out(classroom: Classroom, row: Row, fresh: set[str], say: Words) -> Row:
+def _taken_out(classroom: Classroom, row: Row, fresh: set[str]) -> Row:
     """What stands instead of a row that the change had brought in."""
     match row:
         case Person(id=ident):
             cards = directory.cards_of(classroom.connection, ident)
             if classroom.facts().has_done(ident) or any(card.key not in fresh for card in cards):
-                raise Refused(say("people.undo_changed"))
+                raise Refused("people.undo_changed")
             return Person(ident, kind=row.kind, active=False, erased=True)
         case CardRow():
             return CardRow(row.key, row.label)

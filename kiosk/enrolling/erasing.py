@@ -14,7 +14,6 @@ from kiosk.commands import CloseAllOf
 from kiosk.errors import Refused
 from kiosk.events import CardChanged, Fact, PersonChanged
 from kiosk.rows import CardRow, Person, Row
-from kiosk.words import Words
 
 
 def let_go(classroom: Classroom, ident: str, actor: str) -> None:
@@ -23,16 +22,16 @@ def let_go(classroom: Classroom, ident: str, actor: str) -> None:
         classroom.submit(CloseAllOf(ident, actor), actor=actor)
 
 
-def erase(classroom: Classroom, ident: str, actor: str, say: Words) -> None:
+def erase(classroom: Classroom, ident: str, actor: str) -> None:
     """Erase a person, for ever: row, card links and labels, notes, account, and what was kept.
 
     Everybody else's history stays as it is. Refused for whoever does it, and for nobody.
     """
     person = directory.person(classroom.connection, ident)
     if person is None or person.erased:
-        raise Refused(say("people.nobody"))
+        raise Refused("people.nobody")
     if ident == actor:
-        raise Refused(say("people.erase_self"))
+        raise Refused("people.erase_self")
     let_go(classroom, ident, actor)
 
     def outcomes() -> Iterator[Row | Fact]:

@@ -16,6 +16,7 @@ from kiosk.imports.pictures import Faces
 from kiosk.imports.report import LONGEST_NAME, Book
 from kiosk.imports.tables import plain
 from kiosk.rows import Person
+from kiosk.texts import Sentence
 from kiosk.words import Words
 
 KINDS = ("student", "teacher", "family", "visitor", "alum", "promoter", "supervisor")
@@ -33,8 +34,8 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.):\-\t]\s*|[-*\u2022\u2013]\s+)")
 class Stale(Refused):
     """Error raised when somebody else changed the person since the form was opened."""
 
-    def __init__(self, sentence: str, now: Person) -> None:
-        super().__init__(sentence)
+    def __init__(self, now: Person, what: tuple[Sentence, ...]) -> None:
+        super().__init__("people.stale", what=what)
         self.now = now
 
 
@@ -49,13 +50,13 @@ class Typed:
     avatar: str = ""
 
 
-def named(text: str, say: Words) -> str:
+def named(text: str) -> str:
     """A name that can be kept; Refused in words for one that cannot."""
     name = clean(text)
     if not name:
-        raise Refused(say("people.no_name"))
+        raise Refused("people.no_name")
     if not fits(name):
-        raise Refused(say("people.long_name", most=LONGEST_NAME))
+        raise Refused("people.long_name", most=LONGEST_NAME)
     return name
 
 
@@ -72,29 +73,29 @@ def namesakes(people: Iterable[Person], name: str) -> tuple[Person, ...]:
 
 def added(book: Book, typed: Typed, say: Words) -> Person:
     """One more person."""
-    entry = Entry(0, named(typed.name, say), kind=_kind(typed.kind), group=_group(typed.group, say))
+    entry = Entry(0, named(typed.name), kind=_kind(typed.kind), group=_group(typed.group))
     (entry,) = enter_entries(book, [entry], [], say)
     return book.people[entry.who]
 
 
-def edited(book: Book, ident: str, seen: Mapping[str, str], typed: Typed, say: Words) -> Person:
+def edited(book: Book, ident: str, seen: Mapping[str, str], typed: Typed) -> Person:
     """The person with what the form says. seen: FIELDS as the form showed them.
 
     Raises Stale if they are others by now, Refused for what cannot be.
     """
-    person = here(book, ident, say)
-    _check_seen(person, seen, say)
-    name, group = named(typed.name, say), _group(typed.group, say)
+    person = here(book, ident)
+    _check_seen(person, seen)
+    name, group = named(typed.name), _group(typed.group)
     own = clean(typed.display_name)
     if not fits(own):
-        raise Refused(say("people.long_name", most=LONGEST_NAME))
+        raise Refused("people.long_name", most=LONGEST_NAME)
     kind = typed.kind if typed.kind in KINDS else _kind(person.kind, person.kind == "guest")
     now = replace(person, name=name, kind=kind, group=group)
     if own == person.display_name and name != person.name:
         own = ""  # it was made of the old name; the new one makes its own
     if own:
-        _check_called(book, ident, own, say)
-    now = replace(now, avatar=_drawing(book, now, typed.avatar, say))
+        _check_called(book, ident, own)
+    now = replace(now, avatar=_drawing(book, now, typed.avatar))
     before = {ident: person}
     book.put(now)
     given = own if own != called(name, pupil=now.pupil) else ""
@@ -102,19 +103,18 @@ def edited(book: Book, ident: str, seen: Mapping[str, str], typed: Typed, say: W
     return book.people[ident]
 
 
-def here(book: Book, ident: str, say: Words) -> Person:
+def here(book: Book, ident: str) -> Person:
     """The person with that id; Refused if there is none, or it was erased."""
     person = book.people.get(ident)
     if person is None or person.erased:
-        raise Refused(say("people.nobody"))
+        raise Refused("people.nobody")
     return person
 
 
-def _check_seen(person: Person, seen: Mapping[str, str], say: Words) -> None:
+def _check_seen(person: Person, seen: Mapping[str, str]) -> None:
     other = [name for name in FIELDS if seen.get(name, "") != shown(person)[name]]
     if other:
-        what = ", ".join(say(f"people.field_{name}") for name in other)
-        raise Stale(say("people.stale", what=what), person)
+        raise Stale(person, tuple(Sentence(f"people.field_{name}") for name in other))
 
 
 def shown(person: Person) -> dict[str, str]:
@@ -129,13 +129,13 @@ def shown(person: Person) -> dict[str, str]:
     }
 
 
-def _check_called(book: Book, ident: str, own: str, say: Words) -> None:
+def _check_called(book: Book, ident: str, own: str) -> None:
     for other in book.here():
         if other.id != ident and other.display_name.casefold() == own.casefold():
-            raise Refused(say("people.called_taken", called=own, name=other.name))
+            raise Refused("people.called_taken", called=own, name=other.name)
 
 
-def _drawing(book: Book, person: Person, wish: str, say: Words) -> str:
+def _drawing(book: Book, person: Person, wish: str) -> str:
     """The wished drawing, or the person's own; Refused by whose it is if it is taken."""
     wish = wish or person.avatar
     if wish not in DRAWINGS:
@@ -145,11 +145,8 @@ def _drawing(book: Book, person: Person, wish: str, say: Words) -> str:
             if wish == person.avatar:
                 # the group is new, and there somebody has that drawing already
                 return Faces(book.here()).next(person.group)
-            raise Refused(
-                say(
-                    "people.drawing_taken", drawing=say(f"drawings.{wish}"), name=other.display_name
-                )
-            )
+            drawing = Sentence(f"drawings.{wish}")
+            raise Refused("people.drawing_taken", drawing=drawing, name=other.display_name)
     return wish
 
 
@@ -157,16 +154,16 @@ def _kind(kind: str, stays: bool = False) -> str:
     return kind if kind in KINDS or stays else "student"
 
 
-def _group(group: str, say: Words) -> str:
+def _group(group: str) -> str:
     found = clean(group)
     if not fits(found):
-        raise Refused(say("people.long_name", most=LONGEST_NAME))
+        raise Refused("people.long_name", most=LONGEST_NAME)
     return found
 
 
-def left(book: Book, ident: str, say: Words, *, active: bool) -> None:
+def left(book: Book, ident: str, *, active: bool) -> None:
     """The person leaves the school, or comes back."""
-    person = here(book, ident, say)
+    person = here(book, ident)
     now = replace(person, active=active)
     if active:
         book.put(replace(person, active=False))
@@ -184,14 +181,14 @@ def _free(book: Book, person: Person) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A pasted line. problem: why it cannot be taken, or "". same: who is called so already.
+    """A pasted line. problem: why it cannot be taken. same: who is called so already.
 
     twice: the earlier line with the same name, or 0.
     """
 
     line: int
     name: str
-    problem: str = ""
+    problem: Sentence | None = None
     same: tuple[Person, ...] = ()
     twice: int = 0
 
@@ -201,7 +198,7 @@ class Named:
         return not self.problem and bool(self.same or self.twice)
 
 
-def read_names(book: Book, text: str, say: Words) -> list[Named]:
+def read_names(book: Book, text: str) -> list[Named]:
     """The names of a pasted text, one a line; numbers and dashes before them do not count."""
     found: list[Named] = []
     seen: dict[str, int] = {}
@@ -209,18 +206,18 @@ def read_names(book: Book, text: str, say: Words) -> list[Named]:
         if not line.strip():
             continue
         try:
-            name = named(_NUMBERED.sub("", line), say)
+            name = named(_NUMBERED.sub("", line))
         except Refused as reason:
-            found.append(Named(number, clean(line)[:60], str(reason)))
+            found.append(Named(number, clean(line)[:60], reason.sentence))
             continue
         wanted = plain(name) or name
         same = namesakes(book.people.values(), name)
-        found.append(Named(number, name, "", same, seen.get(wanted, 0)))
+        found.append(Named(number, name, None, same, seen.get(wanted, 0)))
         seen.setdefault(wanted, number)
     if not found:
-        raise Refused(say("people.no_names"))
+        raise Refused("people.no_names")
     if len(found) > MOST_NAMES:
-        raise Refused(say("people.many_names", most=MOST_NAMES))
+        raise Refused("people.many_names", most=MOST_NAMES)
     return found
 
 
@@ -232,7 +229,7 @@ def entered(
     answers: for a line that is asked, `other` (somebody else), `same` (leave as it is) or the id
     of a person who comes back.
     """
-    group = _group(group, say)
+    group = _group(group)
     entries = []
     for each in lines:
         answer = answers.get(each.line, "")
@@ -240,6 +237,6 @@ def entered(
             continue
         who = answer if answer in {person.id for person in each.same} else ""
         if who:
-            left(book, who, say, active=True)
+            left(book, who, active=True)
         entries.append(Entry(each.line, each.name, group=group, who=who))
     return {entry.line: book.people[entry.who] for entry in enter_entries(book, entries, [], say)}

@@ -20,7 +20,7 @@ from kiosk.errors import Refused
 from kiosk.imports.report import Book
 from kiosk.imports.tables import plain
 from kiosk.rows import Person
-from kiosk.words import Words
+from kiosk.texts import Sentence
 
 NAME = "enrol"
 LASTS = 10.0
@@ -82,16 +82,16 @@ def running(classroom: Classroom) -> Run | None:
 
 
 def begin(
-    classroom: Classroom, by: str, what: str, queue: Iterable[str], say: Words, anew: bool = False
+    classroom: Classroom, by: str, what: str, queue: Iterable[str], anew: bool = False
 ) -> Run:
     """Ask the station for its cards; Refused while another tablet does."""
     stands = running(classroom)
     if stands is not None and stands.by != by:
         other = directory.person(classroom.connection, stands.by)
-        raise Refused(say("people.run_other", name=other.display_name if other else ""))
+        raise Refused("people.run_other", name=other.display_name if other else "")
     run = Run(secrets.token_hex(6), by, what, tuple(queue), anew=anew)
     if what == "class" and not run.queue:
-        raise Refused(say("people.run_nobody"))
+        raise Refused("people.run_nobody")
     classroom.asks.ask(NAME, run.text(), LASTS)
     return run
 
@@ -133,13 +133,13 @@ def stepped_back(run: Run) -> Run:
     return replace(run, at=max(run.at - 1, 0), said="", who="")
 
 
-def undone(classroom: Classroom, by: str, say: Words) -> None:
+def undone(classroom: Classroom, by: str) -> None:
     """The last card that was given in this run is put back, and its person's turn comes again."""
     run = running(classroom)
     if run is None or run.by != by or not run.given:
-        raise Refused(say("people.undo_gone"))
+        raise Refused("people.undo_gone")
     person, _, token = run.given[-1]
-    undo(classroom, by, token, say)
+    undo(classroom, by, token)
 
     def before(run: Run) -> Run:
         at = run.queue.index(person) if person in run.queue else run.at
@@ -157,10 +157,10 @@ class Taken:
 
     said: str
     who: str = ""
-    name: str = ""
+    name: str | Sentence = ""
 
 
-def take(classroom: Classroom, run: Run, key: str, say: Words) -> Taken:
+def take(classroom: Classroom, run: Run, key: str) -> Taken:
     """Take a card as this run wants it, in one step with its tap; key: "" for a phone."""
     note = TapNote(key or "phone", "enrol" if key else "phone")
     if not key:
@@ -168,16 +168,16 @@ def take(classroom: Classroom, run: Run, key: str, say: Words) -> Taken:
     if run.what == "look":
         return _told(classroom, run, note, key, Taken("enrol_seen"))
     if key in run.cards:
-        return _told(classroom, run, note, key, _hers(classroom, key, say))
+        return _told(classroom, run, note, key, _hers(classroom, key))
     if not run.next:
         return _told(classroom, run, note, key, Taken("enrol_done"))
     try:
-        return _give(classroom, run, note, key, say)
+        return _give(classroom, run, note, key)
     except Refused:
-        return _told(classroom, run, note, key, _hers(classroom, key, say))
+        return _told(classroom, run, note, key, _hers(classroom, key))
 
 
-def _give(classroom: Classroom, run: Run, note: TapNote, key: str, say: Words) -> Taken:
+def _give(classroom: Classroom, run: Run, note: TapNote, key: str) -> Taken:
     """The card is the next one's, or is already, and the one after has their turn."""
     card = directory.card(classroom.connection, key)
     if card is not None and card.owner == run.next and not card.resting:
@@ -186,7 +186,7 @@ def _give(classroom: Classroom, run: Run, note: TapNote, key: str, say: Words) -
     who: list[str] = []
 
     def plan(book: Book) -> None:
-        who.append(given(book, key, run.next, say, anew=run.anew).id)
+        who.append(given(book, key, run.next, anew=run.anew).id)
 
     token = carry_out(classroom, run.by, plan, note)
     more = (*run.given, (who[0], key, token))
@@ -208,13 +208,13 @@ def _told(classroom: Classroom, run: Run, note: TapNote | None, key: str, taken:
     return taken
 
 
-def _hers(classroom: Classroom, key: str, say: Words) -> Taken:
+def _hers(classroom: Classroom, key: str) -> Taken:
     """By whose it is, why a card is not taken."""
     book = Book(classroom)
     card = card_of(book, key)
     if card.sort == "person" and card.owner:
         return Taken("enrol_other", card.owner)
-    return Taken("enrol_sort", "", whose(book, card, say))
+    return Taken("enrol_sort", "", whose(book, card))
 
 
 def turns(people: Iterable[Person], group: str, owners: set[str], only_without: bool) -> list[str]:

@@ -67,7 +67,7 @@ def add(bp: Blueprint, school: School) -> None:
         try:
             do()
         except Refused as why:
-            return refused(page(str(why), of), why)
+            return refused(page(spoken().said(why), of), why)
         return redirect(url_for("teacher.accounts"), 303)
 
     @bp.get("/settings/accounts")
@@ -82,7 +82,7 @@ def add(bp: Blueprint, school: School) -> None:
             pin = pin_of(request.form.get("new", ""))
             account = _proven(access())
             if not pin and not account.password:
-                raise Refused(spoken()("door.password_before"))
+                raise Refused("door.password_before")
             access().put(replace(account, pin=hashed(pin) if pin else ""))
             saying.done("door.pin_changed" if pin else "door.pin_gone")
 
@@ -128,7 +128,7 @@ def add(bp: Blueprint, school: School) -> None:
     def end_account(person: str) -> ResponseReturnValue:
         def do() -> None:
             if person == guard.me():
-                raise Refused(spoken()("door.not_oneself"))
+                raise Refused("door.not_oneself")
             if access().account(person) is None:
                 abort(404)
             access().end(person)
@@ -157,7 +157,7 @@ def _proven(access: Access) -> Account:
         return account
     told = request.form.get("old", "")
     if not attempt(access, guard.tablet(), lambda: matches(account.password, told)):
-        raise Refused(spoken()("door.old_wrong"))
+        raise Refused("door.old_wrong")
     return account
 
 
@@ -205,12 +205,12 @@ def _invited(school: School) -> Person:
     if ident:
         person = directory.person(classroom.connection, ident)
         if person is None or person.kind not in SIGNERS or not person.active or person.erased:
-            raise Refused(spoken()("door.not_invited"))
+            raise Refused("door.not_invited")
     else:
         name, kind = name_of(typed), request.form.get("kind", "teacher")
         if kind not in SIGNERS:
             abort(400)
         person = signer(classroom, name) or new_person(classroom, name, kind, guard.me())
     if classroom.access.account(person.id) is not None:
-        raise Refused(spoken()("door.has_account"))
+        raise Refused("door.has_account")
     return person

@@ -53,9 +53,8 @@ def add(bp: Blueprint, school: School) -> None:
         waiting.drop(_secret())
         try:
             session["waiting"] = waiting.ask(device(guard.tablet())[0])
-        except Refused:
-            why = Refused(spoken()("door.many_wait"))
-            return refused(page(str(why)), why)
+        except Refused as why:
+            return refused(page(spoken().said(why)), why)
         return redirect(url_for("teacher.by_card", next=request.args.get("next") or None), 303)
 
     @bp.get("/sign-in/card/state")

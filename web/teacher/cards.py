@@ -76,7 +76,7 @@ def add(bp: Blueprint, school: School) -> None:
         resting = request.form.get("do") != "wake"
         classroom = school.classroom()
         token = carry_out(
-            classroom, guard.me(), lambda book: rested(book, _key(key), spoken(), resting=resting)
+            classroom, guard.me(), lambda book: rested(book, _key(key), resting=resting)
         )
         changed("people.card_rests" if resting else "people.card_wakes", token, _back(key))
         return redirect(_back(key), 303)
@@ -84,9 +84,7 @@ def add(bp: Blueprint, school: School) -> None:
     @bp.post("/cards/<key>/free")
     @guard.kit
     def card_freed(key: str) -> ResponseReturnValue:
-        token = carry_out(
-            school.classroom(), guard.me(), lambda book: taken(book, _key(key), spoken())
-        )
+        token = carry_out(school.classroom(), guard.me(), lambda book: taken(book, _key(key)))
         changed("people.card_freed", token, _back(key))
         return redirect(url_for("teacher.card", key=key), 303)
 
@@ -127,25 +125,25 @@ def _give(classroom: Classroom, key: str) -> ResponseReturnValue:
 
     def plan(book: Book) -> None:
         if not fits(label):
-            raise Refused(say("people.long_name", most=LONGEST_NAME))
+            raise Refused("people.long_name", most=LONGEST_NAME)
         match what:
             case "person":
-                person = given(book, _key(key), whom, say, label=label)
+                person = given(book, _key(key), whom, label=label)
                 back[0] = url_for("teacher.person", person=person.id)
             case "new":
                 typed = Typed(request.form.get("name", ""), group=request.form.get("group", ""))
-                person = given(book, _key(key), added(book, typed, say).id, say, label=label)
+                person = given(book, _key(key), added(book, typed, say).id, label=label)
                 back[0] = url_for("teacher.person", person=person.id)
             case "name":
                 _named(book, key)
             case "tema":
-                to_tema(book, _key(key), whom, say, label=label)
+                to_tema(book, _key(key), whom, label=label)
             case "guest":
-                to_guest(book, _key(key), say, label=label)
+                to_guest(book, _key(key), label=label)
             case "action":
-                to_action(book, _key(key), whom, say)
+                to_action(book, _key(key), whom)
             case _:
-                raise Refused(say("people.no_choice"))
+                raise Refused("people.no_choice")
 
     try:
         token = carry_out(classroom, guard.me(), plan)
@@ -175,6 +173,6 @@ def _named(book: Book, key: str) -> None:
     """A card without a name gets one: whoever has it is called so from now on."""
     owner = book.people.get(card_of(book, _key(key)).owner)
     if owner is None or owner.kind != "new" or owner.name:
-        raise Refused(spoken()("people.card_named"))
+        raise Refused("people.card_named")
     typed = Typed(request.form.get("name", ""), group=request.form.get("group", ""))
-    edited(book, owner.id, shown(owner), typed, spoken())
+    edited(book, owner.id, shown(owner), typed)

@@ -15,7 +15,6 @@ from kiosk.imports.report import LONGEST_NAME
 from kiosk.imports.tables import has_controls, tidy
 from kiosk.known import fresh_id
 from kiosk.rows import Person
-from web.languages import spoken
 from web.teacher.trying import hashed
 
 SHORTEST, LONGEST = 6, 200
@@ -29,18 +28,18 @@ def name_of(typed: str) -> str:
     """A name, tidied."""
     name = tidy(typed)
     if not name:
-        raise Refused(spoken()("door.no_name"))
+        raise Refused("door.no_name")
     if len(name) > LONGEST_NAME or has_controls(name):
-        raise Refused(spoken()("door.odd_name", n=LONGEST_NAME))
+        raise Refused("door.odd_name", n=LONGEST_NAME)
     return name
 
 
 def password_of(typed: str) -> str:
     """A new password."""
     if len(typed) < SHORTEST:
-        raise Refused(spoken()("door.short_password", n=SHORTEST))
+        raise Refused("door.short_password", n=SHORTEST)
     if len(typed) > LONGEST:
-        raise Refused(spoken()("door.long_password", n=LONGEST))
+        raise Refused("door.long_password", n=LONGEST)
     return typed
 
 
@@ -50,9 +49,9 @@ def pin_of(typed: str) -> str:
     if not pin:
         return ""
     if not pin.isascii() or not pin.isdigit() or not SHORTEST_PIN <= len(pin) <= LONGEST_PIN:
-        raise Refused(spoken()("door.odd_pin", least=SHORTEST_PIN, most=LONGEST_PIN))
+        raise Refused("door.odd_pin", least=SHORTEST_PIN, most=LONGEST_PIN)
     if is_obvious(pin):
-        raise Refused(spoken()("door.obvious_pin"))
+        raise Refused("door.obvious_pin")
     return pin
 
 

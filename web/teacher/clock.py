@@ -96,7 +96,7 @@ def add(bp: Blueprint, school: School) -> None:
             if request.form.get("back") != "yes":
                 return redirect(url_for("teacher.clock", when=when, back="yes"), 303)
         if wall_ms > LATEST_MS:
-            raise Refused(words("settings.clock_not_so"))
+            raise Refused("settings.clock_not_so")
         classroom.submit(SetClock(wall_ms, Trust.TABLET), actor=guard.me())
         done("settings.clock_set")
         return redirect(url_for("teacher.settings"), 303)

@@ -53,7 +53,7 @@ def add(bp: Blueprint, school: School) -> None:
         try:
             person, invited = _set_up(classroom)
         except Refused as why:
-            return refused(setup_page(str(why)), why)
+            return refused(setup_page(spoken().said(why)), why)
         answer = let_in(classroom, person.id, url_for("teacher.now"))
         if invited and tidy(request.form["name"]).casefold() != person.name.casefold():
             saying.done("door.known_as")
@@ -76,9 +76,9 @@ def add(bp: Blueprint, school: School) -> None:
         kept, told = account.password if account else "", request.form.get("password", "")
         try:
             if not attempt(classroom.access, guard.tablet(), lambda: matches(kept, told)):
-                raise Refused(spoken()("door.wrong"))
+                raise Refused("door.wrong")
         except Refused as why:
-            return refused(sign_in_page(str(why)), why)
+            return refused(sign_in_page(spoken().said(why)), why)
         assert account is not None, "nothing matches nobody's"
         return let_in(classroom, account.person, guard.inside(request.args.get("next", "")))
 
@@ -127,7 +127,7 @@ def _must_wait(school: School) -> str:
     """When this device may try again, if it may not now."""
     name, paired = device(guard.tablet())
     seconds = school.classroom().access.tries.wait(name, paired=paired)
-    return when(seconds) if seconds else ""
+    return spoken().said(when(seconds)) if seconds else ""
 
 
 def _was_elsewhere() -> bool:
@@ -146,14 +146,14 @@ def _set_up(classroom: Classroom) -> tuple[Person, bool]:
         access, guard.tablet(), lambda: access.is_setup_code(code) or access.codes.whose(code)
     )
     if not good:
-        raise Refused(spoken()("door.wrong_code"))
+        raise Refused("door.wrong_code")
     invited = directory.person(classroom.connection, str(good)) if good is not True else None
     if invited is not None and (invited.kind not in SIGNERS or not invited.active):
-        raise Refused(spoken()("door.wrong_code"))
+        raise Refused("door.wrong_code")
     person = invited or signer(classroom, name) or new_person(classroom, name, "teacher")
     account = Account(person.id, hashed(password), kept_pin(form.get("pin", "")), 1)
     try:
         access.set_up(code, account)
     except Refused:  # somebody else used it at the same moment
-        raise Refused(spoken()("door.wrong_code")) from None
+        raise Refused("door.wrong_code") from None
     return person, invited is not None

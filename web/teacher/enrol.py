@@ -11,7 +11,6 @@ from kiosk.enrolling import running
 from kiosk.enrolling.running import Run
 from kiosk.reports.cards import Held, held, owners, people_list
 from kiosk.rows import Person
-from web.languages import spoken
 from web.school import School
 from web.teacher import guard, saying
 
@@ -27,7 +26,7 @@ def add(bp: Blueprint, school: School) -> None:
     @bp.post("/cards/read")
     @guard.kit
     def read_begun() -> ResponseReturnValue:
-        running.begin(school.classroom(), guard.me(), "look", [], spoken())
+        running.begin(school.classroom(), guard.me(), "look", [])
         return redirect(url_for("teacher.reading"), 303)
 
     @bp.get("/cards/class")
@@ -48,7 +47,7 @@ def add(bp: Blueprint, school: School) -> None:
         only = form.get("who", "without") == "without"
         queue = running.turns(people, form.get("group", ""), set(owners(classroom)), only)
         anew = form.get("anew") == "yes"
-        running.begin(classroom, guard.me(), "class", queue, spoken(), anew)
+        running.begin(classroom, guard.me(), "class", queue, anew)
         return redirect(url_for("teacher.handing"), 303)
 
     @bp.post("/cards/class/<act>")
@@ -61,7 +60,7 @@ def add(bp: Blueprint, school: School) -> None:
             case "back":
                 running.moved(classroom, me, running.stepped_back)
             case "undo":
-                running.undone(classroom, me, spoken())
+                running.undone(classroom, me)
         return redirect(url_for("teacher.handing"), 303)
 
     @bp.post("/cards/end")

@@ -17,7 +17,6 @@ from kiosk.classroom import Classroom
 from kiosk.errors import Refused
 from kiosk.events import Fact
 from kiosk.rows import Row
-from kiosk.words import Words
 
 MOST = 200
 """How many changes can be undone; the oldest is forgotten first."""
@@ -48,17 +47,17 @@ class Former:
                 self._kept.popitem(last=False)
         return mark
 
-    def undo(self, mark: str, classroom: Classroom, author: str, words: Words) -> None:
+    def undo(self, mark: str, classroom: Classroom, author: str) -> None:
         """Let the rows stand as before; Refused if somebody changed one of them since."""
         with self._lock:
             kept = self._kept.get(mark)
         if kept is None:
-            raise Refused(words("settings.undo_gone"))
+            raise Refused("settings.undo_gone")
 
         def outcomes() -> Iterator[Fact | Row]:
             for row in kept.after:
                 if directory.standing(classroom.connection, row) != row:
-                    raise Refused(words("settings.undo_passed"))
+                    raise Refused("settings.undo_passed")
             yield from kept.before
             yield from kept.facts
 

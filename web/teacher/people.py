@@ -45,7 +45,7 @@ def add(bp: Blueprint, school: School) -> None:
         def plan(book: Book) -> None:
             same = namesakes(book.here(), typed.name)
             if same and not form.get("other"):
-                raise Doubled(spoken()("people.doubled", name=same[0].name))
+                raise Doubled("people.doubled", name=same[0].name)
             made.append(added(book, typed, spoken()))
 
         try:
@@ -99,7 +99,7 @@ def add(bp: Blueprint, school: School) -> None:
     @bp.post("/undo")
     @guard.kit
     def undo_change() -> ResponseReturnValue:
-        undo(school.classroom(), guard.me(), request.form.get("token", ""), spoken())
+        undo(school.classroom(), guard.me(), request.form.get("token", ""))
         saying.done("people.undone")
         return redirect(guard.inside(request.form.get("back", "")), 303)
 
@@ -167,7 +167,7 @@ def _names(school: School, *, save: bool) -> ResponseReturnValue:
     told: dict[str, object] = {"text": text, "group": group, "groups": _groups(school)}
     book = Book(classroom)
     try:
-        lines = read_names(book, text, say)
+        lines = read_names(book, text)
         answers = _answers(lines)
         people = entered(book, lines, answers, group, say)
     except Refused as reason:
@@ -189,9 +189,9 @@ def _names(school: School, *, save: bool) -> ResponseReturnValue:
         return page, 409 if problem else 200
 
     def plan(book: Book) -> None:
-        fresh = read_names(book, text, say)
+        fresh = read_names(book, text)
         if _told_same(fresh) != _told_same(lines):
-            raise Refused(say("people.list_changed"))
+            raise Refused("people.list_changed")
         entered(book, fresh, answers, group, say)
 
     token = carry_out(classroom, guard.me(), plan)
@@ -241,7 +241,7 @@ class Sent:
 def _kept(classroom: Classroom, token: str) -> Sent:
     text = classroom.asks.standing(f"list:{token}")
     if text is None:
-        raise Refused(spoken()("people.list_gone"))
+        raise Refused("people.list_gone")
     return Sent.of(text)
 
 
@@ -277,7 +277,7 @@ def _save_list(classroom: Classroom, token: str) -> ResponseReturnValue:
 
     def plan(book: Book) -> None:
         if _mark(sent.plan(book)) != request.form.get("mark"):
-            raise Refused(spoken()("people.list_changed"))
+            raise Refused("people.list_changed")
         classroom.asks.forget(f"list:{token}")
 
     try:

@@ -111,12 +111,10 @@ def add(bp: Blueprint, school: School) -> None:
     def leave(person: str) -> ResponseReturnValue:
         classroom, active = school.classroom(), request.form.get("do") == "back"
         if person == guard.me():
-            raise Refused(spoken()("people.leave_self"))
+            raise Refused("people.leave_self")
         if not active:
             let_go(classroom, person, guard.me())
-        token = carry_out(
-            classroom, guard.me(), lambda book: left(book, person, spoken(), active=active)
-        )
+        token = carry_out(classroom, guard.me(), lambda book: left(book, person, active=active))
         changed("people.came_back" if active else "people.has_left", token, _at(person))
         return redirect(_at(person), 303)
 
@@ -127,14 +125,14 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.post("/people/<person>/erase")
     def erased(person: str) -> ResponseReturnValue:
-        erase(school.classroom(), person, guard.me(), spoken())
+        erase(school.classroom(), person, guard.me())
         saying.done("people.erased")
         return redirect(url_for("teacher.people"), 303)
 
     @bp.post("/people/<person>/card")
     def card_lost(person: str) -> ResponseReturnValue:
-        here(Book(school.classroom()), person, spoken())
-        begin(school.classroom(), guard.me(), "look", [person], spoken())
+        here(Book(school.classroom()), person)
+        begin(school.classroom(), guard.me(), "look", [person])
         return redirect(url_for("teacher.reading"), 303)
 
 
@@ -201,7 +199,7 @@ def _edit(classroom: Classroom, ident: str) -> ResponseReturnValue:
     typed = Typed(*(values[name] for name in FIELDS[:-1]))
     try:
         token = carry_out(
-            classroom, guard.me(), lambda book: _none(edited(book, ident, seen, typed, spoken()))
+            classroom, guard.me(), lambda book: _none(edited(book, ident, seen, typed))
         )
     except Refused as reason:
         now = shown(reason.now) if isinstance(reason, Stale) else seen
@@ -223,7 +221,7 @@ def _note(classroom: Classroom, ident: str) -> ResponseReturnValue:
         return _page(classroom, ident, spoken()(key, most=LONGEST_NOTE), written), 409
 
     def plan(book: Book) -> list[Note]:
-        here(book, ident, spoken())
+        here(book, ident)
         day = classroom.facts().day()
         return [Note("o" + fresh_id(), ident, guard.me(), text, day)]
 
@@ -252,9 +250,9 @@ def _with_tema(classroom: Classroom, ident: str) -> ResponseReturnValue:
         if former == value:
             return redirect(_at(ident), 303)
     else:
-        raise Refused(spoken()("people.no_choice"))
+        raise Refused("people.no_choice")
     if path.state == "none" and path.offers == "no" and what != "offers":
-        raise Refused(spoken()("people.not_begun"))
+        raise Refused("people.not_begun")
     classroom.submit(command, actor=guard.me())
     saying.done(
         "people.tema_changed",

@@ -65,7 +65,7 @@ def add(bp: Blueprint, school: School) -> None:
         try:
             mark = _put(classroom, former, {n: _kept(n, v) for n, v in typed.items()}, seen, words)
         except Refused as refused:
-            return _page(school, typed, str(refused)), 409
+            return _page(school, typed, spoken().said(refused)), 409
         if mark:
             done("settings.saved", undo=url_for("teacher.undo_settings"), fields={"mark": mark})
         return redirect(url_for("teacher.settings"), 303)
@@ -83,7 +83,7 @@ def add(bp: Blueprint, school: School) -> None:
     @bp.post("/settings/undo")
     @guard.kit
     def undo_settings() -> ResponseReturnValue:
-        former.undo(request.form.get("mark", ""), school.classroom(), guard.me(), spoken())
+        former.undo(request.form.get("mark", ""), school.classroom(), guard.me())
         done("settings.undone")
         return redirect(url_for("teacher.settings"), 303)
 
@@ -111,7 +111,7 @@ def _put(
             now = _now(policies, name, classroom)
             if seen is not None and now not in (seen[name], value):
                 what = _says(name, now, words)
-                raise Refused(words("settings.stale", what=_called(name, words), value=what))
+                raise Refused("settings.stale", what=_called(name, words), value=what)
             if now != value:
                 before.append(Policy(name, text_of(getattr(policies, name))))
                 after.append(Policy(name, value))

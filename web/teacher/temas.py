@@ -50,7 +50,7 @@ class Shown:
     brought_by: str
 
 
-class Changed(Exception):
+class RowChanged(Exception):
     """Error raised when a row is no longer as the form had it; fields: what is other now."""
 
     def __init__(self, row: Tema, fields: tuple[str, ...]) -> None:
@@ -148,7 +148,7 @@ def add(bp: Blueprint, school: School) -> None:
             return _form(classroom, tema, typed, _seen(), wrong), 409
         try:
             before, after = _changed(classroom, tema, typed)
-        except Changed as changed:
+        except RowChanged as changed:
             said = [_other(changed.row, name, classroom, words) for name in changed.fields]
             sentence = words("temas.stale", what="; ".join(said))
             return _form(classroom, tema, typed, _values(changed.row), sentence), 409
@@ -159,7 +159,7 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.post("/temas/undo")
     def undo_tema() -> ResponseReturnValue:
-        former.undo(request.form.get("mark", ""), school.classroom(), guard.me(), spoken())
+        former.undo(request.form.get("mark", ""), school.classroom(), guard.me())
         done("temas.undone")
         return redirect(url_for("teacher.temas"), 303)
 
@@ -200,7 +200,7 @@ def _add_lists(bp: Blueprint, school: School) -> None:
         try:
             found = _taken(classroom, name, content, words, dry_run=not sure)
         except ImportRefused as error:
-            return render_template("teacher/temas_list.html", said=str(error)), 409
+            return render_template("teacher/temas_list.html", said=words.said(error)), 409
         if sure:
             done("temas.list_taken")
             return redirect(url_for("teacher.temas"), 303)
@@ -302,7 +302,7 @@ def _wrong(classroom: Classroom, ident: str, typed: dict[str, str], words: Words
 
 
 def _changed(classroom: Classroom, ident: str, typed: dict[str, str]) -> tuple[Tema, Tema]:
-    """Write what was typed; the row before and after. Changed if the form was of another row."""
+    """Write what was typed; the row before and after. RowChanged if the form was of another row."""
     seen = _seen()
     rows: list[Tema] = []
 
@@ -311,7 +311,7 @@ def _changed(classroom: Classroom, ident: str, typed: dict[str, str]) -> tuple[T
         now = _values(row)
         other = tuple(n for n in FIELDS if now[n] != seen[n] and now[n] != typed[n])
         if other:
-            raise Changed(row, other)
+            raise RowChanged(row, other)
         rows[:] = [row, _with(row, typed)]
         if rows[0] != rows[1]:
             yield rows[1]

@@ -89,9 +89,9 @@ def add(bp: Blueprint, school: School) -> None:
         day = int(kept["day"]) if kept["day"].isdecimal() and len(kept["day"]) < 7 else 0
         try:
             if facts.person(kept["tutor"]) is None or facts.person(tutee) is None:
-                raise Refused(why="today.who_is_missing")
+                raise Refused("today.who_is_missing")
             if kept["tema"] and not facts.has_title(kept["tema"]):
-                raise Refused(why="today.no_such_tema")
+                raise Refused("today.no_such_tema")
             tema = kept["tema"] or fresh_id()
             command = c.HoldElsewhere(
                 fresh_id(), kept["tutor"], tutee, tema, where, guard.me(), act, day
@@ -115,7 +115,7 @@ def add(bp: Blueprint, school: School) -> None:
         if ended:
             made = school.classroom().submit(c.GoOn(fresh_id(), ended), actor=guard.me())
             if not made:
-                raise Changed(why="today.nobody_left")
+                raise Changed("today.nobody_left")
         else:
             school.classroom().submit(c.GoOnAll(fresh_id(), guard.me()), actor=guard.me())
         done("today.did_go_on")
@@ -125,9 +125,9 @@ def add(bp: Blueprint, school: School) -> None:
     def end_day() -> ResponseReturnValue:
         number = school.classroom().facts().day()
         if request.form.get("day") != str(number):
-            raise Changed(why="today.day_ended_already")
+            raise Changed("today.day_ended_already")
         if not school.classroom().submit(c.CloseDay(guard.me()), actor=guard.me()):
-            raise Refused(why="today.day_not_begun")
+            raise Refused("today.day_not_begun")
         done("today.did_end_day")
         return redirect(url_for("teacher.today", day=number), 303)
 
@@ -166,13 +166,13 @@ def _turned(school: School, dialogue: str, act: str) -> c.Command:
 def _person(school: School) -> str:
     """The person that was chosen; Refused if there is none."""
     if school.classroom().facts().person(_form("to")) is None:
-        raise Refused(why="today.who_is_missing")
+        raise Refused("today.who_is_missing")
     return _form("to")
 
 
 def _tema(school: School) -> str:
     if not school.classroom().facts().has_title(_form("to")):
-        raise Refused(why="today.no_such_tema")
+        raise Refused("today.no_such_tema")
     return _form("to")
 
 

@@ -17,7 +17,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from kiosk.access import Access, Account, Tablet, plain_code
 from kiosk.errors import Refused
-from web.languages import spoken
+from kiosk.texts import Sentence
 
 Found = TypeVar("Found")
 
@@ -32,15 +32,16 @@ class MustWait(Refused):
     """Error raised when a device has to wait. seconds: how long from now."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(when(seconds))
+        wait = when(seconds)
+        super().__init__(wait.key, **wait.gaps)
         self.seconds = seconds
 
 
-def when(seconds: int) -> str:
+def when(seconds: int) -> Sentence:
     """One sentence that says when to try again; nothing to watch tick."""
     if seconds > 90:
-        return spoken()("door.wait_minutes", n=-(-seconds // 60))
-    return spoken()("door.wait_seconds", n=-(-seconds // 5) * 5)
+        return Sentence("door.wait_minutes", {"n": -(-seconds // 60)})
+    return Sentence("door.wait_seconds", {"n": -(-seconds // 5) * 5})
 
 
 def hashed(secret: str) -> str:

@@ -66,7 +66,7 @@ def add(bp: Blueprint, school: School) -> None:
             return _page(school, (), words.said(refused)), 409
         if mark := request.form.get("mark", ""):
             try:
-                former.undo(mark, classroom, guard.me(), words)
+                former.undo(mark, classroom, guard.me())
             except Refused:
                 pass  # the guests' names are gone for good; the year goes on all the same
         done("settings.year_reopened")
