@@ -113,7 +113,7 @@ def _ask_pin(school: School, found: Tablet) -> ResponseReturnValue | None:
                 return None
             wrong = spoken()("door.pin_wrong")
         except MustWait as wait:
-            wrong = str(wait)
+            wrong = spoken().said(wait)
     if request.headers.get("X-Requested-With") == "fetch":
         return jsonify(error=wrong or spoken()("door.pin_why"), pin=True), 409
     fields = [
