@@ -27,11 +27,12 @@ from kiosk.known import KnownFacts, fresh_id
 from kiosk.projections import TABLES, value_of
 from kiosk.rows import LetInto, Row
 from kiosk.rules import Outcome
+from kiosk.storage import DATABASE as DATABASE
 from kiosk.storage import PATIENCE_MS, immediate, open_database, translated
+from kiosk.texts import Sentence
 
 log = logging.getLogger(__name__)
 
-DATABASE = "kiosk.db"
 KEY = "site.key"
 DAY_MS = 86_400_000
 OWNED = "SELECT key FROM cards WHERE owner != '' OR resting"
@@ -103,7 +104,7 @@ class Classroom:
     def _read_site(self) -> Site:
         meta = dict(self._connection.execute("SELECT name, value FROM meta"))
         if "station" not in meta:
-            raise StorageError(f"{self.folder}: not set up yet; use `kiosk init --name NAME`")
+            raise StorageError("errors.not_set_up", folder=self.folder)
         return Site(meta["name"], meta["site"], meta["station"], meta["setup"], meta["parts"])
 
     def _refold(self) -> None:
@@ -353,7 +354,7 @@ class Classroom:
         with immediate(self._db) as connection:
             return journal.rebuild(connection)
 
-    def differences(self) -> list[str]:
+    def differences(self) -> list[Sentence]:
         """What `verify` finds; empty if all is well."""
         try:
             return list(journal.differences(self._connection))
@@ -375,18 +376,16 @@ class Classroom:
 def init(folder: Path, name: str, clock: Clock) -> Classroom:
     """Make the data folder: database, site id, site key (0600), one-time setup code."""
     if (folder / DATABASE).exists():
-        raise Refused(f"{folder}: there is a school here already; choose another folder")
+        raise Refused("errors.school_here", folder=folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         key_file = folder / KEY
         key_file.touch(mode=0o600, exist_ok=False)
         key_file.write_text(secrets.token_hex(32), encoding="ascii")
     except FileExistsError:
-        raise StorageError(
-            f"{folder}: has a site.key but no database; restore the copy or move the key away"
-        ) from None
+        raise StorageError("errors.key_alone", folder=folder) from None
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be made ({error.strerror})") from error
+        raise StorageError("errors.not_made", file=folder, reason=error.strerror) from error
     db = open_database(folder / DATABASE, create=True)
     (folder / DATABASE).chmod(0o640)  # names stand in it; SQLite gives its side files the same
     with immediate(db) as connection:
@@ -408,9 +407,7 @@ def _read_key(folder: Path) -> bytes:
     try:
         return bytes.fromhex((folder / KEY).read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        raise StorageError(
-            f"{folder / KEY}: cannot be read; without it no card is recognised; restore the copy"
-        ) from error
+        raise StorageError("errors.no_key", file=folder / KEY) from error
 
 
 def kinds(records: Iterable[Record]) -> list[str]:

@@ -170,9 +170,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigError(
-            f"[site] timezone: no zone '{name}'; use one such as America/Mexico_City"
-        ) from None
+        raise ConfigError("errors.no_zone", zone=name) from None
 
 
 def local(wall_ms: int, where: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import ConfigError
-from kiosk.words import languages
+from kiosk.texts import Sentence, languages
 
 SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
 
@@ -120,6 +120,11 @@ _SECTIONS: dict[str, type] = {
     "signals": SignalSettings,
     "web": WebSettings,
 }
+_WANTED: dict[type, Sentence] = {
+    str: Sentence("errors.wanted_text"),
+    int: Sentence("errors.wanted_number"),
+    bool: Sentence("errors.wanted_yes_no"),
+}
 _DRIVERS: dict[str, tuple[str, ...]] = {
     "reader": ("nfcpy", "wedge", "pcsc", "simulated"),
     "reader2": ("nfcpy", "wedge", "pcsc", "simulated"),
@@ -136,33 +141,39 @@ def load(path: Path | None) -> Config:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+        raise ConfigError("errors.not_read", file=path, reason=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
+        raise ConfigError("errors.not_toml", file=path, reason=error) from error
     sections = {name: _section(path.name, name, body) for name, body in document.items()}
     config = replace(Config(), **sections)
     if config.site.two_sides and config.reader2 is None:
-        raise ConfigError(f"{path.name}: [site] two_sides needs a second reader: add [reader2]")
+        raise ConfigError("errors.no_second_reader", file=path.name)
     return config
 
 
 def _section(file: str, name: str, body: object) -> Any:
     if name not in _SECTIONS:
-        raise ConfigError(f"{file}: unknown section [{name}]{_nearest(name, tuple(_SECTIONS))}")
+        hint = _nearest(name, tuple(_SECTIONS))
+        raise ConfigError("errors.unknown_section", file=file, section=name, hint=hint)
     kind = _SECTIONS[name]
     if not isinstance(body, dict):
-        raise ConfigError(f"{file}: '{name}' must be a section: write [{name}] on its own line")
+        raise ConfigError("errors.not_a_section", file=file, section=name)
     assert is_dataclass(kind)
     defaults = {each.name: getattr(kind(), each.name) for each in fields(kind)}
     for key, value in body.items():
         if key not in defaults:
-            raise ConfigError(
-                f"{file}: unknown key '{key}' in [{name}]{_nearest(key, tuple(defaults))}"
-            )
+            hint = _nearest(key, tuple(defaults))
+            raise ConfigError("errors.unknown_key", file=file, section=name, key=key, hint=hint)
         wanted = type(defaults[key])
         if type(value) is not wanted:
-            names = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
-            raise ConfigError(f"{file}: [{name}] {key} must be {names[wanted]}, not {value!r}")
+            raise ConfigError(
+                "errors.wrong_value",
+                file=file,
+                section=name,
+                key=key,
+                wanted=_WANTED[wanted],
+                value=repr(value),
+            )
     _check(file, name, body)
     return kind(**body)
 
@@ -170,19 +181,21 @@ def _section(file: str, name: str, body: object) -> Any:
 def _check(file: str, name: str, body: dict[str, Any]) -> None:
     driver = body.get("driver")
     if driver is not None and driver not in _DRIVERS[name]:
-        raise ConfigError(
-            f"{file}: [{name}] driver '{driver}' is not known; "
-            f"there are: {', '.join(_DRIVERS[name])}"
-        )
+        _refuse_unknown(file, name, "driver", driver, _DRIVERS[name])
     if name == "site" and body.get("language", "es") not in languages():
-        raise ConfigError(
-            f"{file}: [site] language '{body['language']}' is not known; "
-            f"there are: {', '.join(languages())}"
-        )
+        _refuse_unknown(file, name, "language", body["language"], languages())
     if name == "web" and not 0 <= body.get("port", 8080) <= 65535:
-        raise ConfigError(f"{file}: [web] port must be between 0 and 65535, not {body['port']}")
+        raise ConfigError("errors.wrong_port", file=file, port=body["port"])
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def _refuse_unknown(file: str, name: str, key: str, value: str, there: tuple[str, ...]) -> None:
+    raise ConfigError(
+        "errors.unknown_value", file=file, section=name, key=key, value=value, there=there
+    )
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> Sentence:
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(known)}"
+    if close:
+        return Sentence("errors.did_you_mean", {"nearest": close[0]})
+    return Sentence("errors.there_are", {"known": known})

@@ -66,7 +66,7 @@ def _record(folder: Path, words: Words) -> Finding:
         with Classroom(folder, SystemClock()) as classroom:
             events = classroom.seq()
     except StorageError as error:
-        return Finding("record", "broken", str(error))
+        return Finding("record", "broken", words.said(error))
     return Finding("record", "ok", words("doctor.record", n=events, file=DATABASE))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.texts import LOGS, Sentence, said, texts
+from typing import Self
+
+from kiosk.texts import Sentence
 
 
 class KioskError(Exception):
@@ -17,8 +19,13 @@ class KioskError(Exception):
         super().__init__(key)
         self.sentence = Sentence(str(why) or key, gaps)
 
+    @classmethod
+    def of(cls, sentence: Sentence) -> Self:
+        """The fault that a sentence tells."""
+        return cls(sentence.key, **sentence.gaps)
+
     def __str__(self) -> str:
-        return said(self.sentence, texts(LOGS))
+        return str(self.sentence)
 
 
 class Refused(KioskError, ValueError):

@@ -36,6 +36,7 @@ from kiosk.projections import (
     row_of,
     split,
 )
+from kiosk.texts import Sentence
 
 STAMP_STEP = 1 << 16
 BULK_KB = 24_000
@@ -301,12 +302,12 @@ def _folding(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     folding.write()
 
 
-def differences(connection: sqlite3.Connection) -> Iterator[str]:
+def differences(connection: sqlite3.Connection) -> Iterator[Sentence]:
     """What is wrong, a sentence each: damage, strange events, rows that a refold would change.
 
     After damage, and after an event that cannot be read, nothing further is looked at.
     """
-    damage = [f"the file is damaged: {verdict}; restore a copy" for verdict in _damage(connection)]
+    damage = [Sentence("errors.damaged", {"reason": each}) for each in _damage(connection)]
     yield from damage
     if damage:
         return
@@ -316,10 +317,7 @@ def differences(connection: sqlite3.Connection) -> Iterator[str]:
         return
     for (ident,) in connection.execute("SELECT DISTINCT id FROM kept_aside ORDER BY id"):
         station = str(ident).rpartition("-")[0]
-        yield (
-            f"event {ident}: came with other content too, which is kept aside; "
-            f"two folders call themselves station {station}: restore one of them anew"
-        )
+        yield Sentence("errors.event_twice", {"event": ident, "station": station})
     yield from _wrong_mentions(connection)
     yield from _wrong_rows(connection)
 
@@ -333,23 +331,23 @@ def _damage(connection: sqlite3.Connection) -> Iterator[str]:
         yield str(error)
 
 
-def _strange(connection: sqlite3.Connection) -> Iterator[str]:
+def _strange(connection: sqlite3.Connection) -> Iterator[Sentence]:
     """Events that this program would not write, or that are no longer as they were written."""
     for seq, *row in connection.execute(f"SELECT seq, {COLUMNS} FROM events ORDER BY seq"):
         if row[-2] not in KINDS:
-            yield f"event {seq}: unknown kind '{row[-2]}'; update the program"
+            yield Sentence("errors.event_unknown", {"event": seq, "kind": row[-2]})
             continue
         try:
             record = record_of(tuple(row))
             entities(record.fact)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            yield f"event {seq}: its content cannot be read ({error}); restore a copy"
+            yield Sentence("errors.event_unread", {"event": seq, "reason": error})
             continue
         if flat(record) != tuple(row):
-            yield f"event {seq}: its content is not as it was written; restore a copy"
+            yield Sentence("errors.event_other", {"event": seq})
 
 
-def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
+def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[Sentence]:
     rows = connection.execute("SELECT seq, stamp, id, kind, body FROM events ORDER BY seq")
     right, shared = 0, _shared(connection)
     for seq, stamp, ident, kind, body in rows:
@@ -362,13 +360,13 @@ def _wrong_mentions(connection: sqlite3.Connection) -> Iterator[str]:
         ).fetchone()
         right += found
         if found != len(told):
-            yield f"event {seq}: not listed under all that it tells of"
+            yield Sentence("errors.event_unlisted", {"event": seq})
     (stand,) = connection.execute("SELECT count(*) FROM mentions").fetchone()
     if stand != right:
-        yield f"mentions: {stand - right} stand that no event tells of"
+        yield Sentence("errors.mentions_extra", {"n": stand - right})
 
 
-def _wrong_rows(connection: sqlite3.Connection) -> Iterator[str]:
+def _wrong_rows(connection: sqlite3.Connection) -> Iterator[Sentence]:
     seen = {table.name: 0 for table in TABLES.values()}
     dialogues = 0
     for entity, records in _by_entity(connection):
@@ -378,7 +376,7 @@ def _wrong_rows(connection: sqlite3.Connection) -> Iterator[str]:
         where = " AND ".join(f'"{name}" = ?' for name in table.key)
         stored = connection.execute(f"SELECT * FROM {table.name} WHERE {where}", key).fetchone()
         if last is None or stored != row_of(table, value, last):
-            yield f"{entity}: the row differs from its events"
+            yield Sentence("errors.row_differs", {"row": entity})
         for dialogue, changed in told.items():
             dialogues += 1
             whole = {**NOT_ENDED, **changed}
@@ -386,8 +384,8 @@ def _wrong_rows(connection: sqlite3.Connection) -> Iterator[str]:
                 f"SELECT {', '.join(whole)} FROM dialogues WHERE id = ?", (dialogue,)
             ).fetchone()
             if row != tuple(whole.values()):
-                yield f"dialogue {dialogue}: the row differs from its events"
+                yield Sentence("errors.row_differs", {"row": f"dialogue:{dialogue}"})
     for name, count in [*seen.items(), ("dialogues", dialogues)]:
         (stands,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
         if stands != count:
-            yield f"{name}: {stands} rows stand where the events tell of {count}"
+            yield Sentence("errors.rows_many", {"table": name, "stands": stands, "n": count})

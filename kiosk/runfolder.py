@@ -53,14 +53,12 @@ class RunFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock = (self.path / "station.lock").open("a", encoding="ascii")
         except OSError as error:
-            raise StorageError(f"{self.path}: cannot be made ({error.strerror})") from error
+            raise StorageError("errors.not_made", file=self.path, reason=error.strerror) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._lock.close()
-            raise FolderBusy(
-                f"{data}: another station works on this folder; stop it or choose another --data"
-            ) from error
+            raise FolderBusy("errors.folder_busy", folder=data) from error
 
     def close(self) -> None:
         """Let another station in; harmless when called twice."""

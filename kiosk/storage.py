@@ -23,6 +23,8 @@ LOG_PAGES = 4_000
 PATIENCE_MS = 5_000
 """Milliseconds for which a connection waits for another one to be done."""
 
+DATABASE = "kiosk.db"
+
 migrations = Migrations("kiosk")
 
 EVENTS = """
@@ -239,13 +241,11 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     Raises StorageError if the file is missing, unreadable, of another program or of a newer one.
     """
     if not create and not path.exists():
-        raise StorageError(
-            f"{path}: there is no tutoría data here; make it with `kiosk init --name NAME`"
-        )
+        raise StorageError("errors.no_data", file=path)
     try:
         connection = sqlite3.connect(path, timeout=PATIENCE_MS / 1000)
     except sqlite3.Error as error:
-        raise StorageError(f"{path}: cannot be opened ({error}); is the folder writable?") from None
+        raise StorageError("errors.not_opened", file=path, reason=error) from None
     try:
         _check_ours(connection, path, create)
         db = Database(connection)
@@ -273,11 +273,9 @@ def _check_ours(connection: sqlite3.Connection, path: Path, create: bool) -> Non
     if mark == APPLICATION_ID:
         return
     if tables or mark:
-        raise StorageError(
-            f"{path}: this database belongs to another program; choose another data folder"
-        )
+        raise StorageError("errors.of_another_program", file=path)
     if not create:
-        raise StorageError(f"{path}: this file is empty; restore a copy")
+        raise StorageError("errors.file_empty", file=path)
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
@@ -293,24 +291,21 @@ def _refuse_newer(db: Database, path: Path) -> None:
         return
     rows = db.conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'kiosk'")
     if newer := sorted({name for (name,) in rows} - _names()):
-        raise StorageError(
-            f"{path}: made by a newer version of this program ({newer[-1]}); update the program"
-        )
+        raise StorageError("errors.made_by_newer", file=path, version=newer[-1])
 
 
 def translated(error: sqlite3.Error, path: Path | None = None) -> StorageError:
-    """The driver's error as ours, saying what to do."""
-    where = f"{path}: " if path else ""
-    text = str(error)
+    """The driver's error as ours, saying what to do; path: of the file, if it is known."""
+    file, text = path or DATABASE, str(error)
     if "full" in text:
-        return StorageFull(f"{where}the card is full; free some space and tap again")
+        return StorageFull("errors.card_full", file=file)
     if "not a database" in text or "malformed" in text or "encrypted" in text:
-        return StorageError(f"{where}this file is not a database that can be read; restore a copy")
+        return StorageError("errors.not_a_database", file=file)
     if "readonly" in text:
-        return StorageError(f"{where}cannot be written; check the folder's permissions")
+        return StorageError("errors.not_writable", file=file)
     if "locked" in text:
-        return StorageError(f"{where}is busy for too long; try again")
-    return StorageError(f"{where}{text}")
+        return StorageError("errors.file_busy", file=file)
+    return StorageError("errors.file_trouble", file=file, reason=text)
 
 
 @contextmanager

@@ -18,10 +18,14 @@ class Sentence:
     """A text by its key, and what stands in its gaps; said in whatever language somebody asks.
 
     A gap holds a plain value, another sentence, or a tuple of these, said with commas between.
+    `str` is for logs.
     """
 
     key: str
     gaps: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return said(self, texts(LOGS))
 
 
 def languages() -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Walk:
         try:
             do()
         except PartLost as error:
-            self._person.tell(str(error))
+            self._person.tell(self._words.said(error))
             return self._measured(part, "broken", "walk_broken", began)
         answer = self._person.asks(self._words(f"doctor.{say}"), self._patience)
         if answer is None:
@@ -174,9 +174,7 @@ def kept(folder: Path) -> dict[str, Measured]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise StorageError(
-            f"{folder / RECORD}: cannot be read ({error}); remove it and walk again"
-        ) from error
+        raise StorageError("errors.no_measure", file=folder / RECORD, reason=error) from error
 
 
 def keep(folder: Path, found: Measured) -> None:
@@ -190,4 +188,5 @@ def keep(folder: Path, found: Measured) -> None:
         fresh.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
         fresh.replace(folder / RECORD)
     except OSError as error:
-        raise StorageError(f"{folder / RECORD}: cannot be written ({error.strerror})") from error
+        file, reason = folder / RECORD, error.strerror
+        raise StorageError("errors.not_written", file=file, reason=reason) from error

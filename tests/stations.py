@@ -115,4 +115,4 @@ class School:
     def differences(self) -> list[str]:
         """What `verify` finds."""
         with Classroom(self.folder, SystemClock()) as classroom:
-            return classroom.differences()
+            return [str(each) for each in classroom.differences()]

@@ -39,9 +39,12 @@ def running(folder: Path) -> Iterator[School]:
         yield school
 
 
+ENGLISH = ("--lang", "en")
+
+
 def sentence(*arguments: str, code: int = 1) -> str:
     """The one sentence that a mistake is answered with."""
-    said = kiosk(*arguments, code=code).strip()
+    said = kiosk(*arguments, *ENGLISH, code=code).strip()
     if code == 1:
         assert "\n" not in said, said
     return said
@@ -164,7 +167,7 @@ def test_an_unknown_verb_names_its_line_and_nothing_was_played(folder: Path) -> 
 def test_a_label_that_nobody_knows_names_its_line(folder: Path) -> None:
     script = folder.parent / "day.rehearsal"
     script.write_text("08:00:00 tap P01\n+2 tap P99\n", encoding="utf-8")
-    said = kiosk("rehearse", str(script), "--data", str(folder), code=1)
+    said = kiosk("rehearse", str(script), "--data", str(folder), *ENGLISH, code=1)
     assert "line 2: no card 'P99' here" in said
 
 
@@ -206,7 +209,7 @@ def test_doctor_says_each_part_and_what_was_not_measured(running: School) -> Non
 
 def test_the_language_of_a_command_can_be_chosen(running: School) -> None:
     assert "Nobody is in dialogue" in kiosk("board", "--lang", "en", "--data", str(running.folder))
-    assert "there are: es, en" in sentence("board", "--lang", "xx", "--data", str(running.folder))
+    assert "hay: es, en" in kiosk("board", "--lang", "xx", "--data", str(running.folder), code=1)
 
 
 def test_the_poster_of_the_rules_is_one_command(tmp_path: Path) -> None:

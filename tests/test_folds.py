@@ -438,7 +438,7 @@ def spoilt(folder: Path, *statements: str) -> list[str]:
             done = morning.room.connection.execute(statement)
             assert done.rowcount, f"{statement} changed nothing"
         morning.room.connection.commit()
-        found = morning.room.differences()
+        found = [str(each) for each in morning.room.differences()]
         if not any("content" in line or "unknown kind" in line for line in found):
             assert morning.room.rebuild()
             assert morning.room.differences() == []
@@ -449,9 +449,9 @@ def spoilt(folder: Path, *statements: str) -> list[str]:
     ("statement", "sentence"),
     [
         ("UPDATE paths SET reached = 'understood' WHERE person = 'p01'", "path:p01|t01"),
-        ("UPDATE dialogues SET tutor = 'p09'", "dialogue "),
-        ("UPDATE dialogues SET reason = 'paused', known = 1 WHERE reason IS NULL", "dialogue "),
-        ("UPDATE dialogues SET voided = 'not_us'", "dialogue "),
+        ("UPDATE dialogues SET tutor = 'p09'", "dialogue:"),
+        ("UPDATE dialogues SET reason = 'paused', known = 1 WHERE reason IS NULL", "dialogue:"),
+        ("UPDATE dialogues SET voided = 'not_us'", "dialogue:"),
         ("UPDATE floors SET open = '[]'", "floor:1"),
         ("DELETE FROM tutorias WHERE tutee = 'p01'", "tutoria:p22|p01|t01"),
         ("DELETE FROM dialogues", "dialogues: 0 rows stand where the events tell of"),
@@ -508,7 +508,7 @@ def test_verify_tells_of_a_tampered_event(statement: str, sentence: str, tmp_pat
         morning.room.connection.execute("DROP TRIGGER events_stay")
         morning.room.connection.execute(statement)
         morning.room.connection.commit()
-        found = morning.room.differences()
+        found = [str(each) for each in morning.room.differences()]
         assert found and all(line.startswith("event ") for line in found)
         assert sentence in found[0]
 
@@ -524,7 +524,7 @@ def test_verify_tells_of_a_damaged_file_in_a_sentence(tmp_path: Path) -> None:
         file.seek((root - 1) * size)
         file.write(b"\xa5" * size)
     with Classroom(folder, VirtualClock()) as room:
-        found = room.differences()
+        found = [str(each) for each in room.differences()]
     assert found and all("damaged" in line and "restore a copy" in line for line in found)
 
 

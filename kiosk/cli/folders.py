@@ -31,10 +31,7 @@ def setup_code(place: Place, new: bool) -> None:
     with place.classroom() as classroom:
         code = classroom.access.codes.renew_setup() if new else classroom.access.setup_code()
         if not code:
-            raise Refused(
-                "the setup code was used; a teacher who is signed in can invite others,"
-                " or make a new code here: kiosk setup-code --new"
-            )
+            raise Refused("errors.code_used")
         click.echo(code)
 
 
@@ -45,11 +42,12 @@ def verify(place: Place) -> None:
     with place.classroom() as classroom:
         found = classroom.differences()
         events = classroom.seq()
+    words = place.words(place.config())
     for line in found:
-        click.echo(line)
+        click.echo(words.said(line))
     if found:
-        raise Refused("the record does not verify; try `kiosk rebuild`, or restore a copy")
-    click.echo(place.words(place.config())("cli.verified", n=events))
+        raise Refused("errors.not_verified")
+    click.echo(words("cli.verified", n=events))
 
 
 @click.command()

@@ -16,7 +16,7 @@ from kiosk.classroom import DATABASE, Classroom
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import SYSTEM_FILE, Config, load
 from kiosk.errors import KioskError
-from kiosk.words import Words, words
+from kiosk.words import Words, languages, words
 
 KIT_FOLDER = Path("/var/lib/kiosk")
 
@@ -61,10 +61,12 @@ class Group(click.Group):
 def _words_for(ctx: click.Context) -> Words:
     """The language in which to tell what went wrong, even if the settings are what is wrong."""
     place = getattr(ctx.find_root(), "obj", None)
-    try:
-        return place.words(place.config()) if isinstance(place, Place) else words()
-    except KioskError:
+    if not isinstance(place, Place):
         return words()
+    try:
+        return place.words(place.config())
+    except KioskError:
+        return words(place.lang) if place.lang in languages() else words()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from web.languages import spoken
 from web.school import School
 from web.teacher import guard, saying
 from web.teacher.choosing import kept_pin, name_of, new_person, password_of, pin_of, signer
-from web.teacher.trying import MustWait, attempt, device, hashed, matches, when
+from web.teacher.trying import MustWait, attempt, device, hashed, matches
 
 
 def add(bp: Blueprint, school: School) -> None:
@@ -127,7 +127,7 @@ def _must_wait(school: School) -> str:
     """When this device may try again, if it may not now."""
     name, paired = device(guard.tablet())
     seconds = school.classroom().access.tries.wait(name, paired=paired)
-    return spoken().said(when(seconds)) if seconds else ""
+    return spoken().said(MustWait(seconds)) if seconds else ""
 
 
 def _was_elsewhere() -> bool:

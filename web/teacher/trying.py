@@ -17,7 +17,6 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from kiosk.access import Access, Account, Tablet, plain_code
 from kiosk.errors import Refused
-from kiosk.texts import Sentence
 
 Found = TypeVar("Found")
 
@@ -29,19 +28,17 @@ _ONE = threading.Lock()
 
 
 class MustWait(Refused):
-    """Error raised when a device has to wait. seconds: how long from now."""
+    """Error raised when a device has to wait, saying when to try again; nothing to watch tick.
+
+    seconds: how long from now.
+    """
 
     def __init__(self, seconds: int) -> None:
-        wait = when(seconds)
-        super().__init__(wait.key, **wait.gaps)
+        if seconds > 90:
+            super().__init__("door.wait_minutes", n=-(-seconds // 60))
+        else:
+            super().__init__("door.wait_seconds", n=-(-seconds // 5) * 5)
         self.seconds = seconds
-
-
-def when(seconds: int) -> Sentence:
-    """One sentence that says when to try again; nothing to watch tick."""
-    if seconds > 90:
-        return Sentence("door.wait_minutes", {"n": -(-seconds // 60)})
-    return Sentence("door.wait_seconds", {"n": -(-seconds // 5) * 5})
 
 
 def hashed(secret: str) -> str:
