@@ -118,11 +118,11 @@ class Station:
         """Come up: what earlier boots left open is interrupted; say what there is to say."""
         facts = self.classroom.facts()
         boot = facts.boot
-        last = self.classroom.last_boot()
+        last, former = self.classroom.last_boot(), self.classroom.site.former
         if last != boot:
             day_may_be_new = facts.begun() and not self.classroom.moment().trust.vouched
-            self.classroom.submit(StartBoot())
-            if last and day_may_be_new:
+            self.classroom.submit(StartBoot(former))
+            if (last or former) and day_may_be_new:
                 self._desk = grammar.ask_day(self._desk)
         self._rest_since = self.classroom.clock.now()
         self._watch_language()

@@ -43,6 +43,7 @@ from kiosk.events.floor import (
 )
 from kiosk.events.parts import (
     ClockSet,
+    CopyMade,
     DisplayFound,
     DisplayLost,
     ReaderFound,
@@ -104,6 +105,7 @@ Fact = (
     | ReaderFound
     | DisplayLost
     | DisplayFound
+    | CopyMade
 )
 
 
