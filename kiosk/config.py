@@ -87,6 +87,21 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CopySettings:
+    """What is copied by itself. ring: daily, on this card.
+
+    sticks: any, marked (only those with a folder `tutoria`), none, or kit: any, but none where the
+    parts are simulated. roots: below which folders sticks are mounted, with `:` between them.
+    mounts: where the kernel lists what is mounted.
+    """
+
+    ring: bool = True
+    sticks: str = "kit"
+    roots: str = "/media:/run/media:/mnt"
+    mounts: str = "/proc/self/mountinfo"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of a station."""
 
@@ -97,6 +112,7 @@ class Config:
     buttons: ButtonSettings = field(default_factory=ButtonSettings)
     signals: SignalSettings = field(default_factory=SignalSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    copies: CopySettings = field(default_factory=CopySettings)
 
     def simulated(self) -> Config:
         """The same with every part simulated, by name."""
@@ -119,7 +135,9 @@ _SECTIONS: dict[str, type] = {
     "buttons": ButtonSettings,
     "signals": SignalSettings,
     "web": WebSettings,
+    "copies": CopySettings,
 }
+STICKS = ("kit", "any", "marked", "none")
 _DRIVERS: dict[str, tuple[str, ...]] = {
     "reader": ("nfcpy", "wedge", "pcsc", "simulated"),
     "reader2": ("nfcpy", "wedge", "pcsc", "simulated"),
@@ -178,6 +196,11 @@ def _check(file: str, name: str, body: dict[str, Any]) -> None:
         raise ConfigError(
             f"{file}: [site] language '{body['language']}' is not known; "
             f"there are: {', '.join(languages())}"
+        )
+    if name == "copies" and body.get("sticks", "kit") not in STICKS:
+        raise ConfigError(
+            f"{file}: [copies] sticks '{body['sticks']}' is not known; "
+            f"there are: {', '.join(STICKS)}"
         )
     if name == "web" and not 0 <= body.get("port", 8080) <= 65535:
         raise ConfigError(f"{file}: [web] port must be between 0 and 65535, not {body['port']}")
