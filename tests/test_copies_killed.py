@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
-from kiosk.classroom import Classroom
+from kiosk.classroom import KEY, Classroom
 from kiosk.clock import VirtualClock
-from kiosk.copies import check, restore, take
+from kiosk.copies import CopyFault, check, restore, restoring, take
 from kiosk.errors import StorageError
 from kiosk.rows import Person
 from tests.classes import dump, sample_class
@@ -96,9 +96,11 @@ def test_a_restore_that_is_killed_midway_leaves_all_or_says_that_there_is_none(
         except StorageError as error:
             assert "there is no tutoría data here" in str(error) or "did not end" in str(error)
             found["none"] += 1
-            if used:  # and what was there is whole
-                with Classroom(target / "before-restore-001", VirtualClock()) as old:
-                    assert rows(old) == of_before
+            if used:  # the next restore first puts back what was there, and asks
+                with pytest.raises(CopyFault, match="a school here already"):
+                    restore(copy, target)
+                with Classroom(target, VirtualClock()) as room:
+                    assert rows(room) == of_before and room.differences() == []
         restore(copy, target, replace=True)
         with Classroom(target, VirtualClock()) as room:
             assert rows(room) == of_copy
@@ -120,4 +122,47 @@ def took(arguments: list[str]) -> float:
     )
     told = float(child.stdout.split()[-1])
     assert time.monotonic() - begin > told
-    return told * 1.2
+    return told * 1.4  # some after its end too
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_restore_cut_off_between_any_two_steps_is_undone_by_the_next(
+    used: bool, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cut(BaseException):
+        """The power goes: nothing after this runs, not even what would tidy up."""
+
+    own = tmp_path / "own.toml"
+    own.write_text('[display]\ndriver = "none"\n')
+    with Classroom(tmp_path / "made", VirtualClock()) as room:
+        copy = take(room, tmp_path / "with-settings.zip", ZONE, own).path
+    cut_offs = 0
+    for steps in range(6):
+        target = tmp_path / f"b{steps}"
+        if used:
+            sample_class(target).close()
+        before = {path.name: path.read_bytes() for path in target.glob("*") if path.is_file()}
+        left = [steps]
+
+        def move(where: Path, to: Path, moved: object, left: list[int] = left) -> None:
+            if not left[0]:
+                raise Cut
+            left[0] -= 1
+            where.replace(to)  # told to nobody, so that nothing is moved back
+
+        with monkeypatch.context() as patched:
+            patched.setattr(restoring, "_move", move)
+            patched.setattr("kiosk.copies.restoring.shutil.rmtree", lambda *_, **__: None)
+            try:
+                restore(copy, target, replace=True)
+                continue  # it has no further step
+            except Cut:
+                cut_offs += 1
+        restoring._undone(target)
+        after = {path.name: path.read_bytes() for path in target.glob("*") if path.is_file()}
+        assert after.keys() == before.keys(), steps
+        assert after.get(KEY) == before.get(KEY)
+        restore(copy, target, replace=True)
+        with Classroom(target, VirtualClock()) as room:
+            assert room.differences() == []
+    assert cut_offs >= 3

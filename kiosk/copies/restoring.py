@@ -1,12 +1,14 @@
 """Put a copy back: checked first, made ready aside, moved in at the end, looked at again.
 
 Until the database is renamed into its place, the folder either has what it had, or no school at
-all and says so. What was replaced is kept in a numbered folder (docs/rules.md 6).
+all and says so; then the next restore puts back what it had first. What was replaced is kept in a
+numbered folder (docs/rules.md 6).
 """
 
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 import os
 import secrets
@@ -34,6 +36,7 @@ from kiosk.storage import RESTORING, known_migrations
 log = logging.getLogger(__name__)
 
 ASIDE = "before-restore"
+PLAN = "plan.json"
 BESIDE = "kiosk.toml.from-copy"
 SIDE_FILES = ("-wal", "-shm", "-journal")
 
@@ -66,6 +69,7 @@ def restore(source: Path, folder: Path, *, replace: bool = False) -> Restored:
     before = _missing(folder)
     try:
         with writing(folder), _held(folder):
+            _undone(folder)
             if (folder / DATABASE).exists():
                 if not replace:
                     raise CopyFault("used", where=folder)
@@ -74,8 +78,7 @@ def restore(source: Path, folder: Path, *, replace: bool = False) -> Restored:
                 ready = _ready(path, made, folder)
                 return _moved_in(ready, path, made, folder, passed)
             finally:
-                if (folder / DATABASE).exists() or not any(folder.glob(f"{ASIDE}-*")):
-                    shutil.rmtree(folder / RESTORING, ignore_errors=True)
+                shutil.rmtree(folder / RESTORING, ignore_errors=True)
     except BaseException:
         for made_here in before:
             _take_away(made_here)
@@ -234,8 +237,11 @@ def _moved_in(
 ) -> Restored:
     """Change the old for the new; the database goes first and comes last. Undone on a fault."""
     moved: list[tuple[Path, Path]] = []
-    aside = _aside(folder)
-    beside: Path | None = None
+    aside, here = _aside(folder), folder / SETTINGS
+    # The settings of this machine tell of its own parts; the copy's may be of another one.
+    beside = folder / BESIDE if here.exists() or SYSTEM_FILE.exists() else None
+    settings = (beside or here) if (ready / SETTINGS).exists() else None
+    _note(ready, aside, settings)
     try:
         for name in (DATABASE, *(f"{DATABASE}{end}" for end in SIDE_FILES), KEY):
             if (folder / name).exists():
@@ -243,11 +249,8 @@ def _moved_in(
                 _owned(folder, aside)
                 _move(folder / name, aside / name, moved)
         synced(folder)
-        if (ready / SETTINGS).exists():
-            # The settings of this machine tell of its own parts; the copy's may be of another one.
-            here = folder / SETTINGS
-            beside = folder / BESIDE if here.exists() or SYSTEM_FILE.exists() else None
-            _move(ready / SETTINGS, beside or here, moved)
+        if settings is not None:
+            _move(ready / SETTINGS, settings, moved)
         for name in (KEY, DATABASE):
             _move(ready / name, folder / name, moved)
         synced(folder)
@@ -261,7 +264,44 @@ def _moved_in(
         with suppress(OSError):
             aside.rmdir()
         raise
-    return Restored(path, made, station, setup, aside if aside.exists() else None, beside, passed)
+    return Restored(
+        path,
+        made,
+        station,
+        setup,
+        aside if aside.exists() else None,
+        beside if settings else None,
+        passed,
+    )
+
+
+def _note(ready: Path, aside: Path, settings: Path | None) -> None:
+    """Write down, on the disk, what is about to be moved: if the power goes, it can be undone."""
+    plan = {"aside": aside.name, "settings": settings.name if settings else ""}
+    with (ready / PLAN).open("w", encoding="utf-8") as file:
+        json.dump(plan, file)
+        file.flush()
+        os.fsync(file.fileno())
+    synced(ready)
+
+
+def _undone(folder: Path) -> None:
+    """Undo a restore that was cut off while it changed the old for the new."""
+    ready = folder / RESTORING
+    if (folder / DATABASE).exists() or not (ready / PLAN).exists():
+        return
+    plan = json.loads((ready / PLAN).read_text(encoding="utf-8"))
+    if not (ready / KEY).exists():  # it is in the folder already, and in the copy
+        (folder / KEY).unlink(missing_ok=True)
+    if plan["settings"] and not (ready / SETTINGS).exists():
+        (folder / plan["settings"]).unlink(missing_ok=True)
+    aside = folder / plan["aside"]
+    # The database last: until then the folder says that it has none.
+    for path in sorted(aside.glob("*"), key=lambda path: path.name == DATABASE):
+        path.replace(folder / path.name)
+    synced(folder)
+    with suppress(OSError):
+        aside.rmdir()
 
 
 def _move(where: Path, to: Path, moved: list[tuple[Path, Path]]) -> None:
