@@ -181,7 +181,8 @@ class Station:
     def notice(self, screen: Screen | None, now: float, seconds: float = 0.0) -> None:
         """Show something while nobody is at the desk, for so long at most; None takes it away."""
         self._notice = None if screen is None else (replace(screen, signal=None), now + seconds)
-        if self._desk.shown.face is Face.REST:
+        # While cards are given out, the display says whose turn it is; the notice waits.
+        if self._desk.shown.face is Face.REST and self._run is None:
             self._show_rest(now, screen.signal if screen is not None else None, force=True)
 
     def show_again(self, now: float) -> None:

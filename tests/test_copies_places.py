@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -134,9 +136,12 @@ def test_a_stick_that_is_pulled_out_midway_is_said(
 
 def test_a_record_that_cannot_be_read_gives_no_copy(tmp_path: Path) -> None:
     sample_class(tmp_path / "a").close()
+    with closing(sqlite3.connect(tmp_path / "a" / DATABASE)) as connection:
+        told = "SELECT rootpage FROM sqlite_master WHERE name = 'people'"
+        (page,) = connection.execute(told).fetchone()
     with (tmp_path / "a" / DATABASE).open("r+b") as file:
-        file.seek(-6 * 4096, os.SEEK_END)
-        file.write(os.urandom(6 * 4096))
+        file.seek((page - 1) * 4096)
+        file.write(os.urandom(4096))
     with Classroom(tmp_path / "a", VirtualClock()) as room:
         with pytest.raises((CopyFault, StorageError)) as raised:
             take(room, stick(tmp_path), ZONE)

@@ -106,7 +106,8 @@ def _large(document: dict[str, Any], parts: dict[str, bytes]) -> None:
 
 
 def _other(document: dict[str, Any], parts: dict[str, bytes]) -> None:
-    parts["kiosk.db"] = parts["kiosk.db"][:-1] + b"!"
+    content = parts["kiosk.db"]
+    parts["kiosk.db"] = content[:-1] + bytes([content[-1] ^ 1])
 
 
 def _none(document: dict[str, Any], parts: dict[str, bytes]) -> None:

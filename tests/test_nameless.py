@@ -6,12 +6,14 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from kiosk import directory
 from kiosk.access import Account
 from kiosk.classroom import KEY, Classroom
 from kiosk.clock import VirtualClock, local, zone
@@ -20,7 +22,7 @@ from kiosk.copies import restore, take
 from kiosk.copies.nameless import FOLDED, STAYS, take_nameless
 from kiosk.copies.snapshot import LOCAL
 from kiosk.events import PersonChanged, Trust
-from kiosk.rows import Note, Person
+from kiosk.rows import Note, Person, Policy
 from kiosk.words import words
 from tests.classes import NOON_MS, Morning, dump, sample_class, some_act, tables
 from tests.copied import ZONE, unpacked
@@ -51,6 +53,11 @@ def school(tmp_path: Path) -> Iterator[Classroom]:
         room.submit(OpenDialogue("two", "p22", "p02", "t01"))
         room.submit(SwapPeople("p02", "p16", "p22"), actor="p22")
         room.access.put(Account("p22", "hash of a password", "", 1))
+        tema = directory.tema(room.connection, "t01")
+        assert tema is not None
+        room.enter([replace(tema, came_from="from the cousins in Atliaca")], actor="p22")
+        typed = [Policy("bounce", "3"), Policy("greeting", "good day, Doña Petra")]
+        room.enter(typed, actor="p22")
         room.enter([Note("n1", "p01", "p22", "come with her aunt")], actor="p22")
         yield room
 
@@ -67,6 +74,7 @@ def test_no_name_no_label_no_note_no_password_and_no_key_is_in_it(
     inside = unpacked(copy)
     rows = dump(school, ())
     secret = [school.key.hex(), "hash of a password", "come with her aunt", "5° Maíz", "Quetza"]
+    secret += ["Atliaca", "Petra"]
     for person in rows["people"]:
         secret += [str(value) for value in (person[1], person[2], person[6]) if value]
     secret += [str(row[1]) for row in rows["cards"] if row[2] == "person" and row[1]]
@@ -175,7 +183,10 @@ def test_every_table_was_looked_at_before_it_may_leave_without_names(school: Cla
     for table, stays in STAYS.items():
         columns = {row[1] for row in school.connection.execute(f"PRAGMA table_info({table})")}
         assert stays <= columns, table
-    emptied = {"people": {"name", "display_name", "group", "external_id"}}
+    emptied = {
+        "people": {"name", "display_name", "group", "external_id"},
+        "temas": {"came_from"},
+    }
     for table in STAYS:
         columns = {row[1] for row in school.connection.execute(f"PRAGMA table_info({table})")}
         assert columns - STAYS[table] == emptied.get(table, set()), table

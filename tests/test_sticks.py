@@ -20,6 +20,7 @@ from kiosk.copies.last import last_copy
 from kiosk.copies.sticks import Stick, plugged
 from kiosk.doctor import findings
 from kiosk.drawings import known
+from kiosk.enrolling import running as enrolling
 from kiosk.errors import ConfigError
 from kiosk.events import Trust
 from kiosk.faces import picture
@@ -285,6 +286,23 @@ def test_a_notice_does_not_take_a_question_away_and_ends_by_itself(
     assert morning.parts.screens[-1].text == "Respaldo listo"
     morning.wait(ready.seconds)
     assert morning.parts.screens[-1].face in (Face.REST, Face.ADDRESS)
+
+
+def test_a_notice_waits_while_a_tablet_gives_cards_out(
+    morning: Morning, box: Box, tmp_path: Path
+) -> None:
+    """A child would not see that it is her turn; the stick can wait for its word."""
+    box.plug(tmp_path / "usb")
+    box.keeper.look()
+    _, ready = box.told
+    enrolling.begin(morning.room, "p22", "class", ["p01"], words("es"))
+    morning.wait(2)
+    turn = morning.parts.screens[-1]
+    assert words("es")("display.enrol_next") in " ".join(turn.lines)
+    morning.station.notice(ready.screen, morning.clock.seconds, ready.seconds)
+    assert morning.parts.screens[-1] == turn
+    morning.wait(enrolling.LASTS + 2)
+    assert morning.parts.screens[-1].text == "Respaldo listo"
 
 
 @pytest.mark.parametrize("language", languages())

@@ -109,7 +109,10 @@ FORMS: dict[str, dict[str, Form]] = {
 WHOLE = {"site": {"zip": site_zip}}
 """What can be taken away only whole: it goes into `kiosk restore` again."""
 
-EVERY = {**FORMS, **WHOLE}
+EVERY: dict[str, list[str]] = {
+    **{what: list(forms) for what, forms in FORMS.items()},
+    **{what: list(forms) for what, forms in WHOLE.items()},
+}
 _KNOWN = list(dict.fromkeys(form for forms in EVERY.values() for form in forms))
 _NO_TEXT = frozenset({"xlsx", "zip"})
 

@@ -24,6 +24,7 @@ from kiosk.copies.taking import Made, write
 from kiosk.drawings import known
 from kiosk.events import Trust
 from kiosk.known import fresh_id
+from kiosk.policies import fits
 from kiosk.projections import TABLES
 from kiosk.words import Words
 
@@ -34,15 +35,14 @@ STAYS: dict[str, frozenset[str]] = {
     "people": frozenset("id kind avatar number seat active erased stamp origin".split()),
     "cards": frozenset("key label sort owner resting stamp origin".split()),
     "temas": frozenset(
-        "id title language field challenge drawing dye brought_by came_from resting stamp"
-        " origin".split()
+        "id title language field challenge drawing dye brought_by resting stamp origin".split()
     ),
     "policies": frozenset("name value stamp origin".split()),
     "meta": frozenset("name value".split()),
     "events": frozenset("seq id stamp boot boottime_ms wall_ms trust kind actor body".split()),
     "_sqlite_migrations": frozenset("id migration_set name applied_at".split()),
 }
-"""What may leave without names, table by table; `_events` and `_cards` look at these once more."""
+"""What may leave without names, table by table; some of it is looked at once more below."""
 
 META = frozenset({"name", "site", "station", "setup", "parts"})
 _STAMP, _BOOT, _BOOTTIME, _WALL, _TRUST, _KIND, _BODY = 2, 3, 4, 5, 6, 7, 9
@@ -82,6 +82,7 @@ def strip(connection: sqlite3.Connection, say: Words, where: ZoneInfo) -> None:
     _events(connection, stations, where)
     _call(connection, say)
     _cards(connection)
+    _policies(connection)
     _meta(connection, stations)
     journal.rebuild(connection)
     for _, sql in triggers:
@@ -207,6 +208,13 @@ def _call(connection: sqlite3.Connection, say: Words) -> None:
 def _cards(connection: sqlite3.Connection) -> None:
     """What is printed on a person's card leads to the person; on a tema's it does not."""
     connection.execute("UPDATE cards SET label = '' WHERE sort NOT IN ('tema', 'action')")
+
+
+def _policies(connection: sqlite3.Connection) -> None:
+    """What was typed is not known to be nameless, but for the school's own name."""
+    for name, value in connection.execute("SELECT name, value FROM policies").fetchall():
+        if name not in ("school", "language") and not fits(name, value):
+            connection.execute("DELETE FROM policies WHERE name = ?", (name,))
 
 
 def _meta(connection: sqlite3.Connection, stations: _Stations) -> None:

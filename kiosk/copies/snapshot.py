@@ -14,8 +14,8 @@ from pathlib import Path
 
 from kiosk.copies.faults import CopyFault
 
-LOCAL = ("tablets", "tries", "waiting", "invitations", "taps")
-"""Tables that stay at the station: who comes in on which tablet, raw taps (docs/rules.md 6)."""
+LOCAL = ("tablets", "tries", "waiting", "invitations", "asks", "taps")
+"""Tables that stay at the station: who comes in on which tablet, what a tablet asks, raw taps."""
 
 
 def snapshot(source: sqlite3.Connection, into: Path) -> None:
