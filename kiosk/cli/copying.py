@@ -10,14 +10,12 @@ import click
 
 from kiosk import copies
 from kiosk.classroom import Classroom
-from kiosk.cli.options import Place, placed
+from kiosk.cli.options import Place, as_json, placed
 from kiosk.commands import NoteCopy
 from kiosk.config import SYSTEM_FILE, Config
 from kiosk.errors import StorageError
 
 log = logging.getLogger(__name__)
-
-as_json = click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
 
 
 def settings_of(place: Place) -> Path | None:
