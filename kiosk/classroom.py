@@ -58,13 +58,17 @@ class TapNote:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who this station is. setup: the one-time code while it is unused, else ""."""
+    """Who this station is. setup: the one-time code while it is unused, else "".
+
+    former: the stations that this folder was before copies of it were put back.
+    """
 
     name: str
     site: str
     station: str
     setup: str
     parts: str
+    former: tuple[str, ...] = ()
 
 
 class Classroom:
@@ -102,10 +106,16 @@ class Classroom:
         self._db.close()
 
     def _read_site(self) -> Site:
-        meta = dict(self._connection.execute("SELECT name, value FROM meta"))
+        try:
+            meta = dict(self._connection.execute("SELECT name, value FROM meta"))
+        except sqlite3.Error as error:
+            raise translated(error, self.folder / DATABASE) from error
         if "station" not in meta:
             raise StorageError("errors.not_set_up", folder=self.folder)
-        return Site(meta["name"], meta["site"], meta["station"], meta["setup"], meta["parts"])
+        former = tuple(filter(None, meta.get("former", "").split(",")))
+        return Site(
+            meta["name"], meta["site"], meta["station"], meta["setup"], meta["parts"], former
+        )
 
     def _refold(self) -> None:
         """Fold everything anew if a newer program made the tables anew."""

@@ -189,7 +189,12 @@ class NoteRandom:
 
 @dataclass(frozen=True, slots=True)
 class StartBoot:
-    """A station came up under its present boot id."""
+    """A station came up under its present boot id.
+
+    former: stations of which this one is a restored copy; what they left open ends too.
+    """
+
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,13 @@ class NotePart:
     part: str
     found: bool
     side: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCopy:
+    """A copy of everything was made. place: ring (this card), stick or file."""
+
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +436,7 @@ Act = (
     | NotePart
     | LetIn
     | MoveSeat
+    | NoteCopy
 )
 """What `kiosk.rules` decides."""
 

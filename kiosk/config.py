@@ -87,6 +87,21 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CopySettings:
+    """What is copied by itself. ring: daily, on this card.
+
+    sticks: any, marked (only those with a folder `tutoria`), none, or kit: any, but none where the
+    parts are simulated. roots: below which folders sticks are mounted, with `:` between them.
+    mounts: where the kernel lists what is mounted.
+    """
+
+    ring: bool = True
+    sticks: str = "kit"
+    roots: str = "/media:/run/media:/mnt"
+    mounts: str = "/proc/self/mountinfo"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of a station."""
 
@@ -97,6 +112,7 @@ class Config:
     buttons: ButtonSettings = field(default_factory=ButtonSettings)
     signals: SignalSettings = field(default_factory=SignalSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    copies: CopySettings = field(default_factory=CopySettings)
 
     def simulated(self) -> Config:
         """The same with every part simulated, by name."""
@@ -119,12 +135,14 @@ _SECTIONS: dict[str, type] = {
     "buttons": ButtonSettings,
     "signals": SignalSettings,
     "web": WebSettings,
+    "copies": CopySettings,
 }
 _WANTED: dict[type, Sentence] = {
     str: Sentence("errors.wanted_text"),
     int: Sentence("errors.wanted_number"),
     bool: Sentence("errors.wanted_yes_no"),
 }
+STICKS = ("kit", "any", "marked", "none")
 _DRIVERS: dict[str, tuple[str, ...]] = {
     "reader": ("nfcpy", "wedge", "pcsc", "simulated"),
     "reader2": ("nfcpy", "wedge", "pcsc", "simulated"),
@@ -184,6 +202,8 @@ def _check(file: str, name: str, body: dict[str, Any]) -> None:
         _refuse_unknown(file, name, "driver", driver, _DRIVERS[name])
     if name == "site" and body.get("language", "es") not in languages():
         _refuse_unknown(file, name, "language", body["language"], languages())
+    if name == "copies" and body.get("sticks", "kit") not in STICKS:
+        _refuse_unknown(file, name, "sticks", body["sticks"], STICKS)
     if name == "web" and not 0 <= body.get("port", 8080) <= 65535:
         raise ConfigError("errors.wrong_port", file=file, port=body["port"])
 

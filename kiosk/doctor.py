@@ -10,6 +10,7 @@ from typing import Any
 from kiosk.classroom import DATABASE, Classroom
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.copies.last import last_copy
 from kiosk.errors import StorageError
 from kiosk.runfolder import parts_of, running
 from kiosk.walk import kept
@@ -17,6 +18,9 @@ from kiosk.words import Words
 
 LITTLE_SPACE = 200_000_000
 """Bytes of free space below which a year of backups may not fit."""
+
+DAYS_WITHOUT = 5
+"""School days after which a copy elsewhere is old."""
 
 MARKS = {"ok": "✓", "look": "•", "broken": "!", "not_measured": "?"}
 
@@ -58,6 +62,7 @@ def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
     found += _hardware(folder, bool(told.get("simulated")), words)
     found.append(_space(folder, words))
     found.append(_clock(folder, words))
+    found.append(_backups(folder, config, words))
     return found
 
 
@@ -128,3 +133,19 @@ def _clock(folder: Path, words: Words) -> Finding:
     if moment.trust.vouched:
         return Finding("clock", "ok", words("doctor.clock"))
     return Finding("clock", "look", words("doctor.clock_unsure"), words("doctor.clock_do"))
+
+
+def _backups(folder: Path, config: Config, words: Words) -> Finding:
+    """A copy on the same card goes with the card; what counts is one elsewhere."""
+    zone, do = config.site.timezone, words("copies.old_do")
+    with Classroom(folder, SystemClock()) as classroom:
+        last = last_copy(classroom, zone)
+        here = last_copy(classroom, zone, elsewhere=False)
+        day = classroom.facts().day()
+    if last is None:
+        return Finding("backups", "look", words("copies.only_here" if here else "copies.never"), do)
+    key = "copies.last_dated" if last.date else "copies.last"
+    said = words(key, day=last.day, date=last.date)
+    if day - last.day <= DAYS_WITHOUT:
+        return Finding("backups", "ok", said)
+    return Finding("backups", "look", said, do)

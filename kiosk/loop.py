@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from kiosk.classroom import Classroom
 from kiosk.clock import PacedClock
-from kiosk.commands import CloseDay
+from kiosk.commands import CloseDay, NoteCopy
+from kiosk.copies.keeper import Told
+from kiosk.errors import StorageError
 from kiosk.ports import Button, CardSeen, Heard, Pressed, Reader, ReaderChanged
 from kiosk.script import Step
 from kiosk.station import Station
@@ -39,7 +41,7 @@ class DayEnds:
     """The simulated teacher closes the day."""
 
 
-Item = Heard | PowerCut | DayEnds
+Item = Heard | PowerCut | DayEnds | Told
 
 
 class Watch:
@@ -131,6 +133,8 @@ def run(
             case DayEnds():
                 classroom.submit(CloseDay("teacher"), actor="teacher")
                 station.show_again(clock.now())
+            case Told():
+                _copied(classroom, station, item, clock.now())
             case _:
                 for each in watch.heard(item):
                     hear(each)
@@ -141,6 +145,17 @@ def run(
         if item is None or clock.now() - ticked >= GLANCE:
             ticked = clock.now()
             station.tick(ticked)
+
+
+def _copied(classroom: Classroom, station: Station, told: Told, now: float) -> None:
+    """Show how far a copy is, and write down that it was made."""
+    if told.place:
+        try:
+            classroom.submit(NoteCopy(told.place))
+        except StorageError as error:
+            log.error("that a copy was made was not kept: %s", error)
+    if told.screen is not None or not told.place:
+        station.notice(told.screen, now, told.seconds)
 
 
 class Morning:

@@ -147,12 +147,16 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
             return [e.RandomCardShown(view.day())]
         case c.MoveSeat(person=person, after=after):
             return _move(view.seated(), person, after)
-        case c.StartBoot():
-            return [e.BootStarted(view.day(), view.station, view.boot)]
+        case c.StartBoot(former=former):
+            left = {s.station for s in view.open()} & set(former)
+            stations = [*sorted(left), view.station]
+            return [e.BootStarted(view.day(), each, view.boot) for each in stations]
         case c.SetClock(wall_ms=wall_ms, trust=trust):
             return [e.ClockSet(view.boot, view.now_ms, wall_ms, trust)]
         case c.NotePart():
             return [_part(view, command)]
+        case c.NoteCopy(place=place):
+            return [e.CopyMade(view.day(), place)]
 
 
 def _close_year(view: View, leavers: tuple[str, ...]) -> list[Outcome]:

@@ -112,17 +112,18 @@ class Station:
         self._display_tried = 0.0
         self._run: Run | None = None
         self._enrolled_until = 0.0
+        self._notice: tuple[Screen, float] | None = None
         self.state = State(Screen(Face.REST))
 
     def start(self) -> None:
         """Come up: what earlier boots left open is interrupted; say what there is to say."""
         facts = self.classroom.facts()
         boot = facts.boot
-        last = self.classroom.last_boot()
+        last, former = self.classroom.last_boot(), self.classroom.site.former
         if last != boot:
             day_may_be_new = facts.begun() and not self.classroom.moment().trust.vouched
-            self.classroom.submit(StartBoot())
-            if last and day_may_be_new:
+            self.classroom.submit(StartBoot(former))
+            if (last or former) and day_may_be_new:
                 self._desk = grammar.ask_day(self._desk)
         self._rest_since = self.classroom.clock.now()
         self._watch_language()
@@ -177,6 +178,13 @@ class Station:
             if self.state != before:
                 self._told(self.state)
 
+    def notice(self, screen: Screen | None, now: float, seconds: float = 0.0) -> None:
+        """Show something while nobody is at the desk, for so long at most; None takes it away."""
+        self._notice = None if screen is None else (replace(screen, signal=None), now + seconds)
+        # While cards are given out, the display says whose turn it is; the notice waits.
+        if self._desk.shown.face is Face.REST and self._run is None:
+            self._show_rest(now, screen.signal if screen is not None else None, force=True)
+
     def show_again(self, now: float) -> None:
         """Show what there is to show now, because something else than a card changed it."""
         self._refresh(now)
@@ -188,7 +196,7 @@ class Station:
     def screen_now(self, now: float) -> Screen:
         """What the display says at this instant."""
         if self._desk.shown.face is Face.REST and not self.state.reader:
-            return self._sayings().rest(self._turn(now), self._address(), self._code())
+            return self._at_rest(now)
         return self.state.screen
 
     # how it is dealt with
@@ -418,12 +426,19 @@ class Station:
             return
         self._show(self._sayings().screen(shown, self._address(), self._code()), now)
 
+    def _at_rest(self, now: float) -> Screen:
+        """A notice that stands, else the pairs in turn."""
+        if self._notice is not None and now < self._notice[1]:
+            return self._notice[0]
+        self._notice = None
+        return self._sayings().rest(self._turn(now), self._address(), self._code())
+
     def _show_rest(self, now: float, signal: Signal | None = None, force: bool = False) -> None:
         if self.state.reader:
             lost = [side for side, _ in self.state.readers]
             screen = self._sayings().reader_lost(lost, len(self._sides))
         else:
-            screen = self._sayings().rest(self._turn(now), self._address(), self._code())
+            screen = self._at_rest(now)
         if force or screen != replace(self.state.screen, signal=None):
             self._show(replace(screen, signal=signal), now)
 

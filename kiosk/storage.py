@@ -17,6 +17,9 @@ from sqlite_utils.migrations import Migrations
 from kiosk.errors import StorageError, StorageFull
 
 APPLICATION_ID = 0x7475746F  # "tuto"
+RESTORING = ".restoring"
+"""The folder in a data folder in which `kiosk restore` makes a copy ready (`kiosk.copies`)."""
+
 LOG_PAGES = 4_000
 """The write-ahead log's pages after which a tap must copy them back; `tidy` comes before that."""
 
@@ -240,6 +243,8 @@ def open_database(path: Path, *, create: bool = False) -> Database:
 
     Raises StorageError if the file is missing, unreadable, of another program or of a newer one.
     """
+    if not create and not path.exists() and (path.parent / RESTORING).exists():
+        raise StorageError("errors.restore_cut_off", file=path)
     if not create and not path.exists():
         raise StorageError("errors.no_data", file=path)
     try:
@@ -280,7 +285,7 @@ def _check_ours(connection: sqlite3.Connection, path: Path, create: bool) -> Non
 
 
 @cache
-def _names() -> frozenset[str]:
+def known_migrations() -> frozenset[str]:
     """The migrations that this program knows."""
     with closing(Database(memory=True)) as empty:
         return frozenset(migration.name for migration in migrations.pending(empty))
@@ -290,7 +295,7 @@ def _refuse_newer(db: Database, path: Path) -> None:
     if not db["_sqlite_migrations"].exists():
         return
     rows = db.conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'kiosk'")
-    if newer := sorted({name for (name,) in rows} - _names()):
+    if newer := sorted({name for (name,) in rows} - known_migrations()):
         raise StorageError("errors.made_by_newer", file=path, version=newer[-1])
 
 

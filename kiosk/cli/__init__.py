@@ -10,6 +10,7 @@ import click
 from kiosk.cli.options import Group, common
 
 COMMANDS = {
+    "backup": "kiosk.cli.copying:backup",
     "bench": "kiosk.cli.benching:bench",
     "board": "kiosk.cli.showing:board",
     "doctor": "kiosk.cli.examining:doctor",
@@ -20,6 +21,7 @@ COMMANDS = {
     "press": "kiosk.cli.playing:press",
     "rebuild": "kiosk.cli.folders:rebuild",
     "rehearse": "kiosk.cli.playing:rehearse",
+    "restore": "kiosk.cli.copying:restore",
     "run": "kiosk.cli.together:command",
     "setup-code": "kiosk.cli.folders:setup_code",
     "station": "kiosk.cli.stationing:command",

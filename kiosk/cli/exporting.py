@@ -14,6 +14,7 @@ from kiosk.board import thread
 from kiosk.classroom import Classroom
 from kiosk.cli.options import Place, placed
 from kiosk.clock import zone
+from kiosk.copies.site import site_zip
 from kiosk.errors import Refused
 from kiosk.exports import Network, Record, School, Step, span, woven
 from kiosk.exports.graphs import edges_csv, gexf, graphml
@@ -103,9 +104,16 @@ FORMS: dict[str, dict[str, Form]] = {
     },
     "learning": {"xapi": _xapi},
 }
-"""What can be taken away, in which formats, and what makes each."""
+"""What can be taken away for some days, in which formats, and what makes each."""
 
-_KNOWN = list(dict.fromkeys(form for forms in FORMS.values() for form in forms))
+WHOLE = {"site": {"zip": site_zip}}
+"""What can be taken away only whole: it goes into `kiosk restore` again."""
+
+EVERY: dict[str, list[str]] = {
+    **{what: list(forms) for what, forms in FORMS.items()},
+    **{what: list(forms) for what, forms in WHOLE.items()},
+}
+_KNOWN = list(dict.fromkeys(form for forms in EVERY.values() for form in forms))
 _NO_TEXT = frozenset({"xlsx", "zip"})
 
 
@@ -125,6 +133,13 @@ def exported(
 
     begin, end: school days or dates, "" for all; Refused in words if they are none.
     """
+    if what in WHOLE:
+        if begin or end:
+            raise Refused("the site leaves whole", why="copies.whole_only")
+        make = WHOLE[what][form]
+        yield from make(classroom.folder, classroom.clock, timezone, words, names=names)
+        tell(words("copies.preview_names" if names else "copies.preview_nameless"))
+        return
     site = classroom.site
     school = School(site.name, site.site, classroom.key, zone(timezone))
     record = Record(classroom.connection, school, words, names=names)
@@ -138,7 +153,7 @@ def exported(
 
 @click.command()
 @placed
-@click.argument("what", type=click.Choice(list(FORMS)))
+@click.argument("what", type=click.Choice(list(EVERY)))
 @click.option("--format", "form", required=True, help="as the table of docs/contracts.md says",
               type=click.Choice(_KNOWN))  # fmt: skip
 @click.option("--from", "begin", default="", metavar="DAY", help="first school day, or a date")
@@ -149,8 +164,8 @@ def export(
     place: Place, what: str, form: str, begin: str, end: str, names: bool, out: Path | None
 ) -> None:
     """A file for others: pseudonymous unless --names, and days, never minutes."""
-    if form not in FORMS[what]:
-        known = ", ".join(FORMS[what])
+    if form not in EVERY[what]:
+        known = ", ".join(EVERY[what])
         raise click.UsageError(f"{what} can be had as: {known}")
     config = place.config()
     words = place.words(config)

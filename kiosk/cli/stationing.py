@@ -7,16 +7,21 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack
+from functools import partial
 from importlib import resources
+from pathlib import Path
 
 import click
 
 from hardware.simulated import TapSocket
 from kiosk.cli import parts
 from kiosk.cli.address import own_address
+from kiosk.cli.copying import settings_of
 from kiosk.cli.options import Place, all_simulated, chosen, placed, port_option, simulate_option
 from kiosk.clock import PacedClock, SystemClock
 from kiosk.config import Config
+from kiosk.copies.keeper import Keeper
+from kiosk.copies.sticks import Stick, plugged
 from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
@@ -109,8 +114,29 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             part.listen(ears.put)
         for each in readers:
             stack.callback(each.close)
+        keeper = Keeper(
+            place.folder,
+            clock,
+            config.site.timezone,
+            settings_of(place),
+            words,
+            ears.put,
+            partial(_sticks, config, simulated),
+            marked=config.copies.sticks == "marked",
+            ring=config.copies.ring,
+        )
+        stack.callback(keeper.close)
+        keeper.start()
         watch = Watch(readers, words("parts.reader_silent"), real_clock.now)
         run(classroom, make, ears, clock, stop, watch)
+
+
+def _sticks(config: Config, simulated: bool) -> list[Stick]:
+    """The sticks that are in; on a computer where parts are simulated none, unless named."""
+    chosen = config.copies
+    if chosen.sticks == "none" or (chosen.sticks == "kit" and simulated):
+        return []
+    return plugged(Path(chosen.mounts), [Path(root) for root in chosen.roots.split(":") if root])
 
 
 def _more(request: object, morning: Morning) -> bool:

@@ -46,6 +46,7 @@ from kiosk.events.floor import (
 )
 from kiosk.events.parts import (
     ClockSet,
+    CopyMade,
     DisplayFound,
     DisplayLost,
     ReaderFound,
@@ -82,6 +83,7 @@ __all__ = [
     "CardChanged",
     "CardUnknown",
     "ClockSet",
+    "CopyMade",
     "DayClosed",
     "Demonstrated",
     "DemonstratedWithdrawn",

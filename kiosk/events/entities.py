@@ -34,6 +34,7 @@ from kiosk.events.floor import (
 )
 from kiosk.events.parts import (
     ClockSet,
+    CopyMade,
     DisplayFound,
     DisplayLost,
     ReaderFound,
@@ -142,6 +143,7 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | ReaderFound()
             | DisplayLost()
             | DisplayFound()
+            | CopyMade()
         ):
             return ()
 

@@ -43,3 +43,11 @@ class DisplayFound:
     """The display answers again."""
 
     station: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMade:
+    """A copy of everything was made and read back. place: ring (this card), stick or file."""
+
+    day: int
+    place: str

@@ -43,6 +43,7 @@ from kiosk.events.floor import (
 )
 from kiosk.events.parts import (
     ClockSet,
+    CopyMade,
     DisplayFound,
     DisplayLost,
     ReaderFound,
@@ -104,6 +105,7 @@ Fact = (
     | ReaderFound
     | DisplayLost
     | DisplayFound
+    | CopyMade
 )
 
 
@@ -152,14 +154,23 @@ _CODED = {
     )
     for each in KINDS.values()
 }
-_LATER = ("began", "act")
-"""Fields that came after the first journals; not written while they say nothing."""
+_LATER: dict[type[Fact] | None, tuple[str, ...]] = {
+    None: ("began", "act"),
+    CardUnknown: ("day",),
+}
+"""Fields that came after the first journals, of every kind and of one; not written while empty.
 
-_SAID = {each: tuple(n for n in names if n not in _LATER) for each, names in _FIELDS.items()}
+What was written without them must read and write the same for ever: `verify` compares.
+"""
+
 _UNSAID = {
     each: later
     for each, names in _FIELDS.items()
-    if (later := tuple(n for n in names if n in _LATER))
+    if (later := tuple(n for n in names if n in (*_LATER[None], *_LATER.get(each, ()))))
+}
+_SAID = {
+    each: tuple(n for n in names if n not in _UNSAID.get(each, ()))
+    for each, names in _FIELDS.items()
 }
 _decoded = json.JSONDecoder().decode
 
