@@ -110,7 +110,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         for each in readers:
             stack.callback(each.close)
         watch = Watch(readers, words("parts.reader_silent"), real_clock.now)
-        run(classroom, make, ears, clock, stop, watch)
+        run(classroom, make, ears, clock, stop, watch, folder.beat)
 
 
 def _more(request: object, morning: Morning) -> bool:
