@@ -152,7 +152,7 @@ _CODED = {
     )
     for each in KINDS.values()
 }
-_LATER = ("began", "act")
+_LATER = ("began", "act", "rested")
 """Fields that came after the first journals; not written while they say nothing."""
 
 _SAID = {each: tuple(n for n in names if n not in _LATER) for each, names in _FIELDS.items()}
