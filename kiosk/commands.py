@@ -364,12 +364,16 @@ class GoOnAll:
 
 @dataclass(frozen=True, slots=True)
 class JoinPersons:
-    """`other` is `person` under a second entry (a new card): all of it becomes `person`'s."""
+    """`other` is `person` under a second entry (a new card): all of it becomes `person`'s.
+
+    dialogue: for a guest card, one of the day on which `person` had it; "" for its latest day.
+    """
 
     person: str
     other: str
     actor: str
     act: str = ""
+    dialogue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,15 @@ from kiosk.station import State
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+BEAT = 2.0
+"""Seconds between two signs of life of a station."""
+
+SILENT = 10.0
+"""Seconds without one after which a station that holds its folder counts as not at work."""
+
+_PATIENCE = 0.3
+"""Seconds that a station waits for a folder: pages that look whether it is held hold it too."""
 
 LAMPS = {
     "opened": "green",
@@ -51,18 +61,29 @@ class RunFolder:
         self.extra: dict[str, Any] = {}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.path / "station.lock").open("a", encoding="ascii")
+            handle = os.open(self.path / "station.lock", os.O_RDWR | os.O_CREAT, 0o644)
+            self._lock = FileIO(handle, "r+")
         except OSError as error:
             raise StorageError("errors.not_made", file=self.path, reason=error.strerror) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not _held(self._lock):
             self._lock.close()
-            raise FolderBusy("errors.folder_busy", folder=data) from error
+            raise FolderBusy("errors.folder_busy", folder=data)
+        self._beaten = float("-inf")
+        self.beat()
 
     def close(self) -> None:
         """Let another station in; harmless when called twice."""
         self._lock.close()
+
+    def beat(self) -> None:
+        """Give a sign of life, where the last is BEAT seconds old; for each turn of the loop."""
+        now = time.monotonic()
+        if now - self._beaten >= BEAT:
+            self._beaten = now
+            try:
+                os.pwrite(self._lock.fileno(), f"{now:020.1f}".encode(), 0)
+            except OSError:
+                pass  # on a full disk the sign stays away, never a tap
 
     def tell(self, state: State) -> None:
         """Write what changed of what the parts show and hear."""
@@ -120,16 +141,44 @@ def parts_of(run: Path) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((run / "parts.json").read_bytes())
     except (OSError, ValueError):
         return {"reader": "none", "display": "none", "storage": "ok"}
-    return told if running(run) else {**told, "reader": "none", "display": "none"}
+    return told if at_work(run) else {**told, "reader": "none", "display": "none"}
+
+
+def at_work(run: Path) -> bool:
+    """Whether a station holds the folder and gave a sign of life lately; takes microseconds."""
+    return running(run) and not _silent(run)
 
 
 def running(run: Path) -> bool:
     """Whether a station holds the folder now."""
     try:
-        with (run / "station.lock").open("r", encoding="ascii") as lock:
+        with (run / "station.lock").open("rb", buffering=0) as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False
     except OSError:
         return True
     return False
+
+
+def _silent(run: Path) -> bool:
+    """Whether the last sign of life is too old, by the clock that no sleep and no hand moves."""
+    try:
+        told = float((run / "station.lock").read_bytes())
+    except (OSError, ValueError):
+        return False  # none was given yet
+    return time.monotonic() - told > SILENT
+
+
+def _held(lock: FileIO) -> bool:
+    """Whether the folder could be taken within a moment."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        else:
+            return True

@@ -18,7 +18,7 @@ from kiosk.config import Config
 from kiosk.desk import Action
 from kiosk.errors import Refused, StorageError
 from kiosk.posters import ACTION_SIGNS
-from kiosk.runfolder import parts_of
+from kiosk.runfolder import at_work, parts_of
 from kiosk.saying import called
 from kiosk.words import Words, languages, words
 
@@ -115,6 +115,10 @@ class SiteSource:
     def seq(self) -> int:
         """The number of the latest event."""
         return self.classroom().seq()
+
+    def at_work(self) -> bool:
+        """Whether a station works here and gave a sign of life within the last ten seconds."""
+        return at_work(self.run_folder)
 
     def board(self, asker: str, *, year: bool = False) -> dict[str, Any]:
         """The document of `/api/board` with what this asker may see; year: with all its links."""

@@ -182,11 +182,15 @@ class FakeSource:
         self.broken = False
         self.asked: list[Mapping[str, Any]] = []
         self.boards_made = 0
+        self.works = True
 
     def seq(self) -> int:
         if self.broken:
             raise StorageError("kiosk.db: cannot be read; is the disk in place?")
         return int(self.document["seq"])
+
+    def at_work(self) -> bool:
+        return self.works
 
     def board(self, asker: Asker, *, year: bool = False) -> Document:
         self.seq()

@@ -29,8 +29,9 @@ class Snapshot:
         return _line(self.document)
 
 
-Mark = tuple[int, int, int]
-"""Differs whenever the board may: the source's number, and the state of the parts' file."""
+Mark = tuple[int, bool, int, int]
+"""Differs whenever the board may: the source's number, whether the station works, and the state of
+the parts' file."""
 
 
 class Boards:
@@ -44,9 +45,11 @@ class Boards:
     def mark(self) -> Mark:
         """Two looks differ if the board may; StorageError if the database cannot be used.
 
-        A part that is lost or found changes the board too, and is no event of the journal.
+        A part that is lost or found changes the board too, and so does a station that falls silent;
+        neither is an event of the journal.
         """
-        return (self._source.seq(), *_stamp(self._source.run_folder / "parts.json"))
+        source = self._source
+        return (source.seq(), source.at_work(), *_stamp(source.run_folder / "parts.json"))
 
     def now(self, asker: Asker, *, year: bool = False) -> Snapshot:
         """The document as of now; StorageError if the database cannot be used.

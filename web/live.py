@@ -18,7 +18,7 @@ from web.source import Asker
 
 log = logging.getLogger(__name__)
 
-TROUBLE: Mark = (-1, 0, 0)
+TROUBLE: Mark = (-1, False, 0, 0)
 """What the tailer sees while the board cannot be read."""
 
 _WAKE = 1.0

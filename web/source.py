@@ -35,6 +35,9 @@ class BoardSource(Protocol):
     def seq(self) -> int:
         """A number that grows whenever `board` would answer something new; takes microseconds."""
 
+    def at_work(self) -> bool:
+        """Whether a station works here and gave a sign of life lately; takes microseconds."""
+
     def board(self, asker: Asker, *, year: bool = False) -> Mapping[str, Any]:
         """The document of `/api/board` (docs/design.md 4) with what this asker may see.
 

@@ -135,7 +135,7 @@ def exported(
     """
     if what in WHOLE:
         if begin or end:
-            raise Refused("the site leaves whole", why="copies.whole_only")
+            raise Refused("copies.whole_only")
         make = WHOLE[what][form]
         yield from make(classroom.folder, classroom.clock, timezone, words, names=names)
         tell(words("copies.preview_names" if names else "copies.preview_nameless"))

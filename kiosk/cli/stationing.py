@@ -128,7 +128,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         stack.callback(keeper.close)
         keeper.start()
         watch = Watch(readers, words("parts.reader_silent"), real_clock.now)
-        run(classroom, make, ears, clock, stop, watch)
+        run(classroom, make, ears, clock, stop, watch, folder.beat)
 
 
 def _sticks(config: Config, simulated: bool) -> list[Stick]:

@@ -1,4 +1,7 @@
-"""Two entries of one person become one: dialogues, paths, understandings and cards."""
+"""Two entries of one person become one: dialogues, paths, understandings and cards.
+
+What becomes of the cards depends on what the second entry was (docs/rules.md 2, rule 14).
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ def join(view: View, command: c.JoinPersons) -> list[Outcome]:
         raise Refused("today.two_entries")
     if emptied.kind in ("teacher", "promoter"):
         raise Refused("today.keep_signer")
+    if emptied.kind == "guest":
+        return _given_back(view, command)
     moved: dict[str, tuple[Recorded, Triple | None]] = {}
     for row in view.of_person(other):
         now = given(row, {other: person})
@@ -31,14 +36,35 @@ def join(view: View, command: c.JoinPersons) -> list[Outcome]:
     for path in view.paths(other):
         facts += _path_joins(view, path, person, act)
     keys = tuple(card.key for card in view.cards(other))
+    in_use = tuple(card.key for card in view.cards(person) if not card.resting)
+    # A new card takes the place of the former one; of somebody entered twice both go on.
+    rested = in_use if emptied.kind == "new" else ()
     return [
         *facts,
-        e.PersonsJoined(person, other, keys, act),
+        e.PersonsJoined(person, other, keys, act, rested),
         *cards_go(view, keys, person),
+        *cards_rest(view, rested, resting=True),
         replace(emptied, active=False),
         e.PersonChanged(other),
         e.PersonChanged(person),
     ]
+
+
+def _given_back(view: View, command: c.JoinPersons) -> list[Outcome]:
+    """Somebody had a guest card for a day: that day is theirs, and the card is the pool's again."""
+    person, other, act = command.person, command.other, command.act
+    rows = view.of_person(other)
+    day = max((row.day for row in rows), default=0)
+    if command.dialogue:
+        day = next((r.day for r in rows if r.sitting.dialogue == command.dialogue), 0)
+    moved: dict[str, tuple[Recorded, Triple | None]] = {}
+    for row in rows:
+        now = given(row, {other: person})
+        if row.day == day:
+            moved[row.sitting.dialogue] = (row, None if now[0] == now[1] else now)
+    if not moved:
+        raise Refused("tablet_more.card_unused")
+    return [*mended(view, moved, act), e.PersonsJoined(person, other, (), act)]
 
 
 _SAID = (e.Understood, e.UnderstoodWithdrawn, e.PathCorrected)
@@ -88,4 +114,14 @@ def cards_go(view: View, keys: Iterable[str], owner: str) -> list[Outcome]:
         card = view.card_row(key)
         if card is not None:
             outcomes += [replace(card, owner=owner), e.CardChanged(key)]
+    return outcomes
+
+
+def cards_rest(view: View, keys: Iterable[str], *, resting: bool) -> list[Outcome]:
+    """The rows of cards that rest, or are in use again, and the facts that tell of them."""
+    outcomes: list[Outcome] = []
+    for key in keys:
+        card = view.card_row(key)
+        if card is not None:
+            outcomes += [replace(card, resting=resting), e.CardChanged(key)]
     return outcomes

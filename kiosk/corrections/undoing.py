@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk import events as e
-from kiosk.corrections.joining import cards_go
+from kiosk.corrections.joining import cards_go, cards_rest
 from kiosk.corrections.sittings import again, restored, void
 from kiosk.corrections.values import Recorded, View
 from kiosk.errors import Changed, Refused
@@ -70,22 +70,31 @@ def _opposite(view: View, record: e.Record, act: str) -> Sequence[Outcome]:
             return [e.Understood(tutor, tutee, tema, act)]
         case e.PathCorrected() as path:
             return [_path_back(path, act)]
-        case e.PersonsJoined(person=person, other=other, cards=cards, act=joined_by):
+        case e.PersonsJoined(person=person, other=other, cards=cards, act=joined_by) as joining:
             if view.joining(person, other) != joined_by:
                 return []
             mine = tuple(key for key in cards if _owner(view, key) == person)
-            parted = e.PersonsParted(person, other, mine, act)
-            return _changes_entry(view, parted, mine, other, active=True)
-        case e.PersonsParted(person=person, other=other, cards=cards):
+            hers = tuple(key for key in joining.rested if _stands(view, key, person, resting=True))
+            parted = e.PersonsParted(person, other, mine, act, hers)
+            rows = _changes_entry(view, parted, mine, other, active=True)
+            return [*rows, *cards_rest(view, hers, resting=False)]
+        case e.PersonsParted(person=person, other=other, cards=cards) as parting:
             mine = tuple(key for key in cards if _owner(view, key) == other)
-            joined = e.PersonsJoined(person, other, mine, act)
-            return _changes_entry(view, joined, mine, person, active=False)
+            hers = tuple(key for key in parting.rested if _stands(view, key, person, resting=False))
+            joined = e.PersonsJoined(person, other, mine, act, hers)
+            rows = _changes_entry(view, joined, mine, person, active=False)
+            return [*rows, *cards_rest(view, hers, resting=True)]
     return []
 
 
 def _owner(view: View, key: str) -> str:
     card = view.card_row(key)
     return card.owner if card is not None else ""
+
+
+def _stands(view: View, key: str, owner: str, *, resting: bool) -> bool:
+    card = view.card_row(key)
+    return card is not None and card.owner == owner and card.resting == resting
 
 
 def _changes_entry(
@@ -98,7 +107,7 @@ def _changes_entry(
 ) -> list[Outcome]:
     emptied = view.person(told.other)
     rows: list[Outcome] = []
-    if isinstance(emptied, Person) and not emptied.erased:
+    if isinstance(emptied, Person) and not emptied.erased and emptied.kind != "guest":
         rows = [replace(emptied, active=active)]
     changed = [e.PersonChanged(told.other), e.PersonChanged(told.person)]
     return [told, *cards_go(view, keys, owner), *rows, *changed]

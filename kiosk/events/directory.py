@@ -46,22 +46,27 @@ class PersonChanged:
 
 @dataclass(frozen=True, slots=True)
 class PersonsJoined:
-    """`other` was `person` under a second entry. cards: the keys that changed their owner."""
+    """`other` was `person` under a second entry. cards: the keys that changed their owner.
+
+    rested: the cards that `person` had before, which rest from now on.
+    """
 
     person: str
     other: str
     cards: tuple[str, ...]
     act: str = ""
+    rested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PersonsParted:
-    """The two are two after all; `other` has its cards again."""
+    """The two are two after all; `other` has its cards again. rested: those in use once more."""
 
     person: str
     other: str
     cards: tuple[str, ...]
     act: str = ""
+    rested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

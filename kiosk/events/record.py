@@ -155,7 +155,7 @@ _CODED = {
     for each in KINDS.values()
 }
 _LATER: dict[type[Fact] | None, tuple[str, ...]] = {
-    None: ("began", "act"),
+    None: ("began", "act", "rested"),
     CardUnknown: ("day",),
 }
 """Fields that came after the first journals, of every kind and of one; not written while empty.

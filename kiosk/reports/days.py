@@ -35,12 +35,16 @@ UNSAID = ("interrupted", "stale")
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person as pages show them. unnamed: a card of which nobody said yet whose it is."""
+    """A person as pages show them. unnamed: a card of which nobody said yet whose it is.
+
+    lent: a guest card of the pool, which somebody may have had who forgot theirs.
+    """
 
     id: str
     name: str
     drawing: str
     unnamed: bool = False
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ class Names:
         """A person."""
         person = self._people.get(ident)
         drawing = person.avatar if person is not None and person.avatar else "card"
-        return Who(ident, called(person, self._words), drawing, _unnamed(person))
+        lent = person is not None and person.kind == "guest"
+        return Who(ident, called(person, self._words), drawing, _unnamed(person), lent)
 
     def what(self, ident: str) -> What:
         """A tema."""

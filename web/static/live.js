@@ -160,7 +160,7 @@
   }
 
   // The link -----------------------------------------------------------------------------------
-  let seq = -1, polling = 0;
+  let seq = -1, polling = 0, parts = "";
   const hear = () => {
     heard = Date.now();
     if (missed && !fetching) redraw();
@@ -193,9 +193,11 @@
         const board = await answer.json();
         hear();
         if (display) show(await (await fetch("/mirror.json")).json());
-        if (board.seq === seq) return;
-        seq = board.seq;
-        document.dispatchEvent(new CustomEvent("board", { detail: board }));
+        // A station that fell silent is no event, so its number stays the same.
+        const told = await (await fetch("/healthz")).text();
+        if (board.seq === seq && told === parts) return;
+        [seq, parts] = [board.seq, told];
+        if (board.people) document.dispatchEvent(new CustomEvent("board", { detail: board }));
         redraw();
       } catch { /* no link; the note below tells it */ }
     }, 2000);

@@ -187,7 +187,7 @@ ASKED: dict[str, Asked] = {
     "tutee": lambda s, d, act: _as(s, d, act, tutee=_person(s)),
     "tema": lambda s, d, act: _as(s, d, act, tema=_tema(s)),
     "swap": _swapped,
-    "join": lambda s, d, act: c.JoinPersons(_person(s), _form("who"), guard.me(), act),
+    "join": lambda s, d, act: c.JoinPersons(_person(s), _form("who"), guard.me(), act, d),
     "void": lambda s, d, act: c.VoidDialogue(d, guard.me(), act, _form("seen")),
     "restore": lambda s, d, act: c.RestoreDialogue(d, guard.me(), act, _form("seen")),
     "confirm": lambda s, d, act: c.ConfirmDialogue(d, guard.me(), act, _form("seen")),
