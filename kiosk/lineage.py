@@ -123,13 +123,17 @@ def lineage(
     learned it from them yet.
     """
     tutors: dict[str, dict[str, None]] = {}
+    gave: set[str] = set()
     for each in passed:
         for tutor in (*each.before, each.tutor):
             tutors.setdefault(tutor, {})
             had = tutors.setdefault(each.tutee, {})
-            if each.tutee not in _reached(tutor, tutors):
+            # Who never gave it to anybody has no descendants: no need to look for the tutor there.
+            descends = each.tutee in gave and each.tutee in _reached(tutor, tutors)
+            if tutor != each.tutee and not descends:
                 had.pop(tutor, None)  # so that it stands last
                 had[tutor] = None
+                gave.add(tutor)
     for holder in holders:
         tutors.setdefault(holder, {})
     apart = dict.fromkeys(pair for pair in rehearsals if pair[0] != pair[1])

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk import directory
 from kiosk.commands import CloseDay, Demonstrate, OpenDialogue, Understand
-from kiosk.events import PathReleased, PathReturned, UnderstoodWithdrawn
+from kiosk.events import (
+    PathReleased,
+    PathReturned,
+    PersonChanged,
+    TemaChanged,
+    UnderstoodWithdrawn,
+)
 from kiosk.lineage import Passing, Place, Tree, lineage
 from kiosk.passings import tree
+from kiosk.words import words
 from tests.teaching import Desk, school_in
 
+ES = words("es")
 PEOPLE = st.sampled_from("abcdefgh")
 PASSED = st.builds(
     Passing, PEOPLE, PEOPLE, st.lists(PEOPLE, max_size=2, unique=True).map(tuple)
@@ -182,3 +192,64 @@ def test_a_lineage_of_one_tema_knows_nothing_of_another(desk: Desk) -> None:
     sit(desk, "p22", "p01")
     sit(desk, "p22", "p02", tema="t02")
     assert arrows(desk) == {("p22", "p01")} and arrows(desk, "t02") == {("p22", "p02")}
+
+
+def test_the_tree_of_a_tema_is_drawn_and_told(desk: Desk) -> None:
+    desk.sign_in()
+    room = desk.classroom
+    tema = directory.tema(room.connection, "t01")
+    assert tema is not None
+    room.enter(
+        [replace(tema, brought_by="p22", came_from="El Porvenir"), TemaChanged("t01")], "p22"
+    )
+    sit(desk, "p22", "p01")
+    sit(desk, "p22", "p02")
+    sit(desk, "p01", "p03", understood=False)
+    sit(desk, "p02", "p03")
+    sit(desk, "p03", "p01", understood=False)
+    assert ES("lineage.see") in desk.get("/teacher/temas/t01").text
+    page = desk.get("/teacher/temas/t01/lineage").text
+    assert ES("lineage.brought_from", place="El Porvenir") in page
+    assert ES("lineage.from", name="Luis") in page
+    assert ES("lineage.and_before", names="Ana") in page
+    assert "stroke-dasharray" in page and ES("lineage.rehearsals") in page
+    assert (
+        page.count('class="leaf') == 2 * 4
+    )  # once for a sheet that lies, once for one that stands
+
+
+def test_a_persons_own_tree_says_from_whom_and_to_whom(desk: Desk) -> None:
+    desk.sign_in()
+    sit(desk, "p22", "p01")
+    sit(desk, "p22", "p04")
+    sit(desk, "p01", "p02")
+    page = desk.get("/teacher/temas/t01/lineage?person=p01").text
+    assert ES("lineage.had_from", name="Maestra") in page
+    assert ES("lineage.passed_to", names="Luis") in page
+    assert page.count('class="leaf') == 2 * 3
+    began = desk.get("/teacher/temas/t01/lineage?person=p22").text
+    assert ES("lineage.began") in began
+    end = desk.get("/teacher/temas/t01/lineage?person=p02").text
+    assert ES("lineage.passed_to_nobody") in end
+    assert desk.get("/teacher/temas/t01/lineage?person=nobody").status_code == 200
+    assert desk.get("/teacher/temas/none/lineage").status_code == 404
+
+
+def test_guests_and_other_schools_are_marked_in_the_tree(desk: Desk) -> None:
+    desk.sign_in()
+    row = directory.person(desk.classroom.connection, "p23")
+    assert row is not None
+    visitor = replace(row, kind="visitor", group="Escuela Juárez")
+    desk.classroom.enter([visitor, PersonChanged("p23")], "p22")
+    sit(desk, "p22", "p23")
+    page = desk.get("/teacher/temas/t01/lineage").text
+    assert 'class="leaf guest"' in page and "Juárez" in page and ES("lineage.key_guest") in page
+
+
+def test_an_erased_person_stays_in_the_tree_as_somebody(desk: Desk) -> None:
+    desk.sign_in()
+    sit(desk, "p22", "p01")
+    sit(desk, "p01", "p02")
+    assert desk.post("/teacher/people/p01/erase", sure="yes").status_code == 303
+    page = desk.get("/teacher/temas/t01/lineage").text
+    assert ES("temas.somebody") in page and ">Ana<" not in page

@@ -19,6 +19,7 @@ from web.teacher import (
     door,
     enrol,
     guard,
+    lineage,
     more,
     network,
     not_yet,
@@ -42,6 +43,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     now.add(bp, school, pictures)
     network.add(bp, school, boards, pictures)
     temas.add(bp, school)
+    lineage.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)
     cards.add(bp, school)
