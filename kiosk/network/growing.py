@@ -89,11 +89,11 @@ class Grown:
 
 @dataclass(slots=True)
 class _Node:
-    """A person, or an arrow that passes this column (person ""). rank: where the tree has it."""
+    """A person, or an arrow that passes this column (person ""). order: where the tree has it."""
 
     person: str
     layer: int
-    rank: float
+    order: float
     height: float
     y: float = 0.0
     before: list[_Node] = field(default_factory=list)
@@ -142,9 +142,9 @@ def _layered(
     number = {generation: n for n, generation in enumerate(generations)}
     layers: list[list[_Node]] = [[] for _ in generations]
     nodes: dict[str, _Node] = {}
-    for rank, place in enumerate(tree.places):
+    for order, place in enumerate(tree.places):
         node = _Node(
-            place.person, number[place.generation], rank, _height(told, place.person, style)
+            place.person, number[place.generation], order, _height(told, place.person, style)
         )
         nodes[place.person] = node
         layers[node.layer].append(node)
@@ -153,7 +153,7 @@ def _layered(
         for tutor in place.tutors:
             first, end = nodes[tutor], nodes[place.person]
             passing = [
-                _Node("", layer, end.rank - 0.5, _PASSING)
+                _Node("", layer, end.order - 0.5, _PASSING)
                 for layer in range(first.layer + 1, end.layer)
             ]
             for node in passing:
@@ -164,7 +164,7 @@ def _layered(
                 other.before.append(one)
             ways.append((way, tutor == place.tutor))
     for layer in layers:
-        layer.sort(key=lambda node: node.rank)
+        layer.sort(key=lambda node: node.order)
     return layers, ways
 
 
