@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import directory
-from kiosk.commands import Demonstrate, OpenDialogue, Understand
+from kiosk.commands import CloseDay, Demonstrate, OpenDialogue, Understand
 from kiosk.events import OfferChanged, PersonChanged, TemaChanged
 from kiosk.reports.assembly import Span, Together, together
 from kiosk.reports.figures import (
@@ -71,6 +71,7 @@ def codes(lines: Sequence[Line]) -> set[str]:
     return {line.code for line in lines}
 
 
+@settings(deadline=None)
 @given(GROUP)
 def test_whatever_the_group_its_figures_are_whole_and_no_larger_than_it(group: Group) -> None:
     found = figures(group)
@@ -84,12 +85,14 @@ def test_whatever_the_group_its_figures_are_whole_and_no_larger_than_it(group: G
         assert all("{" not in each for each in sentences(found, language))
 
 
+@settings(deadline=None)
 @given(GROUP, st.randoms())
 def test_the_order_of_what_is_told_changes_nothing(group: Group, chance: object) -> None:
     turned = replace(group, bonds=list(reversed(group.bonds)))
     assert figures(turned) == figures(group)
 
 
+@settings(deadline=None)
 @given(GROUP)
 def test_a_small_group_is_told_of_with_counts_alone(group: Group) -> None:
     found = figures(group)
@@ -99,6 +102,7 @@ def test_a_small_group_is_told_of_with_counts_alone(group: Group) -> None:
         assert not any(re.search(r"\d+ de \d+", each) for each in said)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 60))
 def test_a_share_never_says_none_or_all_of_what_was_neither(
     part: int, more: int, number: int
@@ -210,6 +214,9 @@ def test_the_day_is_one_sentence_to_read_aloud() -> None:
     assert day_sentence(day(7, ["A"], small=True), ES) == "Hoy nos sentamos a aprender: A."
     assert day_sentence(day(2, []), ES) == "Hoy nos sentamos a aprender unos con otros."
     assert day_sentence(day(0, []), ES) == ""
+    assert day_sentence(day(1, ["A"]), ES, today=False) == (
+        "En la jornada 1 nos sentamos a aprender: A."
+    )
 
 
 @pytest.fixture
@@ -291,3 +298,37 @@ def test_the_day_is_told_from_the_record(desk: Desk) -> None:
         "Hoy nos acompañamos en 6 tutorías: Fracciones en la milpa."
         " Entendimos: Fracciones en la milpa."
     )
+
+
+def test_the_sentence_of_the_day_stands_on_its_page(desk: Desk) -> None:
+    desk.sign_in()
+    assert ES("figures.aloud") not in desk.get("/teacher/today").text
+    met(desk, "p22", "p01", "t01", understood=True)
+    met(desk, "p02", "p03", "t02")
+    page = desk.get("/teacher/today").text
+    assert "Hoy nos acompañamos en 2 tutorías: " in page and "y Fracciones en la milpa." in page
+    desk.classroom.submit(CloseDay("p22"))
+    assert "Hoy nos acompañamos en 2" in desk.get("/teacher/today?day=1").text
+    met(desk, "p04", "p03", "t03")
+    assert "En la jornada 1 nos acompañamos en 2" in desk.get("/teacher/today?day=1").text
+    assert "Entendimos" not in desk.get("/teacher/today?day=2").text
+
+
+def test_names_stand_for_the_teacher_alone(desk: Desk) -> None:
+    desk.sign_in()
+    assert ES("figures.nothing") not in desk.get("/teacher/figures").text
+    met(desk, "p22", "p01", "t01", understood=True)
+    met(desk, "p01", "p02", "t01")
+    said = ES("figures.circle", n=1, of=23)
+    page = desk.get("/teacher/figures").text
+    assert said in page and ">Ana</bdi>" in page
+    wall = desk.get("/teacher/assembly?span=year").text
+    listed = wall.partition('<ul class="figures">')[2].partition("</ul>")[0]
+    assert said in listed and "Ana" not in listed
+
+
+def test_nothing_that_measures_a_child_is_told(desk: Desk) -> None:
+    desk.sign_in()
+    met(desk, "p22", "p01", "t01", understood=True)
+    said = " ".join(sentences(counted(desk)))
+    assert not re.search(r"minuto|hora|%|promedio|más que|mejor", said)

@@ -119,21 +119,21 @@ def _cycle(found: Figures, words: Words) -> list[Line]:
     return [Line("cycle", " ".join(said))]
 
 
-def day_sentence(found: Together, words: Words) -> str:
+def day_sentence(found: Together, words: Words, *, today: bool = True) -> str:
     """What the group did on a school day, in a sentence to read aloud; "" if nothing began.
 
-    Nobody is named. In a very small group nothing is counted.
+    Nobody is named. In a very small group nothing is counted. today: whether to say "today".
     """
     if not found.tutorias:
         return ""
-    titles = [tema.title for tema in found.worked]
-    temas = _listed(titles, words)
+    when = words("figures.today") if today else words("figures.on_day", day=found.last)
+    temas = _listed([tema.title for tema in found.worked], words)
     if not temas:
-        said = words("figures.day_met")
+        said = words("figures.day_met", when=when)
     elif found.small or found.tutorias < 2:
-        said = words("figures.day_temas", temas=temas)
+        said = words("figures.day_temas", when=when, temas=temas)
     else:
-        said = words("figures.day", n=found.tutorias, temas=temas)
+        said = words("figures.day", when=when, n=found.tutorias, temas=temas)
     understood = _listed([tema.title for tema in found.understood], words)
     return f"{said} {words('figures.day_understood', temas=understood)}" if understood else said
 

@@ -18,6 +18,7 @@ from web.teacher import (
     cards,
     door,
     enrol,
+    figures,
     guard,
     lineage,
     more,
@@ -50,6 +51,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     enrol.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school, boards)
+    figures.add(bp, school)
     not_yet.add(bp, school)
     settings.add(bp, school)
     more.add(bp, school)
