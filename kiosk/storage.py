@@ -227,6 +227,20 @@ def m008_asks(db: Database) -> None:
     _run(db, ASKS)
 
 
+LINEAGE = """
+CREATE INDEX events_understood ON events(json_extract(body, '$.tema'))
+  WHERE kind IN ('understood', 'understood_withdrawn');
+CREATE INDEX dialogues_took_over ON dialogues(tema) WHERE continues != '';
+CREATE INDEX dialogues_rehearsal ON dialogues(tema) WHERE kind = 'rehearsal';
+"""
+
+
+@migrations()
+def m010_lineage(db: Database) -> None:
+    """What the lineage of a tema is read from, found without looking through the whole record."""
+    _run(db, LINEAGE)
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""

@@ -20,6 +20,7 @@ DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
 SCHOOL = (
     "/teacher/temas/t01",
     "/teacher/temas/t01/edit",
+    "/teacher/temas/t01/lineage",
     "/teacher/temas/list",
     "/teacher/not-yet",
     "/teacher/settings",

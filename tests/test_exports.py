@@ -46,12 +46,12 @@ from kiosk.errors import Refused
 from kiosk.events import Demonstrated, Trust, UnderstoodWithdrawn
 from kiosk.exports import Codes, Dialogue, Named, woven, xapi
 from kiosk.exports.graphs import edges_csv, gexf, graphml
-from kiosk.exports.said import standing
 from kiosk.exports.sheets import dialogues_csv, dialogues_jsonl, harmless, unescaped
 from kiosk.exports.values import Arrow, step_of
 from kiosk.exports.workbook import dialogues_xlsx
 from kiosk.exports.writing import write
 from kiosk.rows import Person
+from kiosk.said import standing
 from kiosk.words import languages, words
 from tests.classes import NOON_MS, Morning, sample_class, sample_rows
 from tests.stations import kiosk

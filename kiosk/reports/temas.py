@@ -6,13 +6,13 @@ lost if that person left.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kiosk import directory
+from kiosk.lineage import Tree
 from kiosk.lookups import Lookups
+from kiosk.passings import tree
 from kiosk.rows import CardRow, Person, Tema
 
 
@@ -48,32 +48,15 @@ class Living:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """A person in the lineage of a tema, and those who had it from there. depth: from the root.
-
-    tutor: from whom, or "" at a root.
-    """
-
-    person: str
-    tutor: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """All that the page of a tema tells. people: whoever is named, by id."""
 
     living: Living
     paths: tuple[Holding, ...]
-    lineage: tuple[Branch, ...]
+    lineage: Tree
     ask: tuple[str, ...]
     cards: tuple[CardRow, ...]
     people: dict[str, Person]
-
-    @property
-    def generations(self) -> int:
-        """How many generations its lineage has."""
-        return max((branch.depth + 1 for branch in self.lineage), default=0)
 
 
 def temas(connection: sqlite3.Connection, facts: Lookups) -> list[Living]:
@@ -101,7 +84,7 @@ def tema(connection: sqlite3.Connection, facts: Lookups, ident: str) -> Told | N
     return Told(
         living=living,
         paths=tuple(paths),
-        lineage=lineage(_agreements(connection, ident), living.holders),
+        lineage=tree(connection, ident, living.holders),
         ask=tuple(who for who in ask if who not in resting),
         cards=tuple(
             card
@@ -110,45 +93,6 @@ def tema(connection: sqlite3.Connection, facts: Lookups, ident: str) -> Told | N
         ),
         people=everybody,
     )
-
-
-def lineage(agreed: Iterable[tuple[str, str]], holders: Iterable[str]) -> tuple[Branch, ...]:
-    """A tema's lineage, each person after the one from whom he or she had it.
-
-    agreed: (tutor, tutee) in the order in which they said that it is understood. The last tutor
-    counts; one who already descends from the tutee never does (docs/rules.md 4). holders: people
-    who hold it, so that whoever brought it stands there although nobody taught it here.
-    """
-    parent: dict[str, str] = {}
-    order: dict[str, None] = {}
-
-    def descends(who: str, ancestor: str) -> bool:
-        while who:
-            if who == ancestor:
-                return True
-            who = parent.get(who, "")
-        return False
-
-    for tutor, tutee in agreed:
-        order.setdefault(tutor)
-        order.setdefault(tutee)
-        if not descends(tutor, tutee):
-            parent[tutee] = tutor
-    for holder in holders:
-        order.setdefault(holder)
-    below: dict[str, list[str]] = {}
-    for who in order:
-        below.setdefault(parent.get(who, ""), []).append(who)
-
-    def walk(above: str, depth: int) -> Iterator[Branch]:
-        # A stack, for a tema that went further than Python's calls do.
-        waiting = [(who, above, depth) for who in reversed(below.get(above, []))]
-        while waiting:
-            who, tutor, deep = waiting.pop()
-            yield Branch(who, tutor, deep)
-            waiting += [(each, who, deep + 1) for each in reversed(below.get(who, []))]
-
-    return tuple(walk("", 0))
 
 
 def _paths(connection: sqlite3.Connection, tema: str) -> dict[str, list[Holding]]:
@@ -184,21 +128,3 @@ def _with_tutors(path: Holding, facts: Lookups, tema: str) -> Holding:
         return path
     tutors = facts.going(path.person, tema)
     return Holding(path.person, path.state, path.offers, path.masters, tutors)
-
-
-def _agreements(connection: sqlite3.Connection, tema: str) -> list[tuple[str, str]]:
-    """(tutor, tutee) of every "understood" of the tema that stands, in order."""
-    rows = connection.execute(
-        "SELECT person, agreed FROM paths WHERE tema = ? AND agreed != '[]'", (tema,)
-    ).fetchall()
-    standing = {person: json.loads(agreed) for person, agreed in rows}
-    told: list[tuple[int, str, str, str]] = []
-    for tutee, tutors in standing.items():
-        said = connection.execute(
-            "SELECT e.stamp, e.id, json_extract(e.body, '$.tutor') FROM mentions m"
-            " JOIN events e ON e.seq = m.seq WHERE m.entity = ? AND e.kind = 'understood'"
-            " AND json_extract(e.body, '$.tutee') = ?",
-            (f"path:{tutee}|{tema}", tutee),
-        )
-        told += [(stamp, ident, tutor, tutee) for stamp, ident, tutor in said if tutor in tutors]
-    return [(tutor, tutee) for _, _, tutor, tutee in sorted(told)]

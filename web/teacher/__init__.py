@@ -18,7 +18,9 @@ from web.teacher import (
     cards,
     door,
     enrol,
+    figures,
     guard,
+    lineage,
     more,
     network,
     not_yet,
@@ -42,12 +44,14 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     now.add(bp, school, pictures)
     network.add(bp, school, boards, pictures)
     temas.add(bp, school)
+    lineage.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)
     cards.add(bp, school)
     enrol.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school, boards)
+    figures.add(bp, school)
     not_yet.add(bp, school)
     settings.add(bp, school)
     more.add(bp, school)

@@ -22,6 +22,7 @@ from web.languages import spoken
 from web.pictures import day as told_day
 from web.school import School
 from web.teacher import guard
+from web.teacher.figures import told_lines
 
 THICK = 30
 """The most threads that are drawn thick, each with its tema's drawing."""
@@ -49,6 +50,7 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
             day=told_day(board["clock"], words),
             temas=[(tema, yarn(thread(tema), False)) for tema in found.worked],
             mutual=_pairs(found, board),
+            lines=told_lines(classroom, words) if found.span is Span.YEAR else (),
         )
 
     @bp.get("/assembly/poster.svg")

@@ -81,7 +81,7 @@ def add(bp: Blueprint, school: School) -> None:
             "teacher/temas.html",
             awake=[(each, look(each.tema, people, words)) for each in awake],
             asleep=[each.tema for each in found if each.tema.resting],
-            name=_namer(people, words),
+            name=namer(people, words),
             living=sum(each.living for each in awake),
             fragile=sum(each.fragile for each in awake),
         )
@@ -97,7 +97,7 @@ def add(bp: Blueprint, school: School) -> None:
             "teacher/tema.html",
             about=told,
             shown=look(told.living.tema, told.people, words),
-            name=(name := _namer(told.people, words)),
+            name=(name := namer(told.people, words)),
             names=lambda idents: ", ".join(name(each) for each in idents),
             by_state={
                 state: [path for path in told.paths if path.state == state]
@@ -254,7 +254,9 @@ def _people(classroom: Classroom) -> dict[str, Person]:
     return {person.id: person for person in directory.people(classroom.connection)}
 
 
-def _namer(people: dict[str, Person], words: Words) -> Callable[[str], str]:
+def namer(people: dict[str, Person], words: Words) -> Callable[[str], str]:
+    """What to call a person by id; who was erased is somebody."""
+
     def name(ident: str) -> str:
         person = people.get(ident)
         if person is None or person.erased:
@@ -325,7 +327,7 @@ def _other(row: Tema, name: str, classroom: Classroom, words: Words) -> str:
     """What a field says now, for the sentence about a form that is too old."""
     value = str(getattr(row, name))
     if name == "brought_by":
-        value = _namer(_people(classroom), words)(value) if value else ""
+        value = namer(_people(classroom), words)(value) if value else ""
     if name == "drawing":
         value = words(f"drawings.{value}") if value in TEMAS else ""
     what = words(f"temas.field_{name}")

@@ -21,6 +21,7 @@ from kiosk.reports import days
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
+from web.teacher.figures import aloud
 from web.teacher.saying import done
 
 PLACES = ("paper", "home", "yard", "other")
@@ -42,6 +43,7 @@ def add(bp: Blueprint, school: School) -> None:
             date=_date(found.date_ms, school.timezone),
             ask=request.args.get("ask", ""),
             running=len(classroom.facts().open()),
+            aloud=aloud(classroom, found.number, words),
         )
 
     @bp.get("/today/<dialogue>")

@@ -1,0 +1,224 @@
+"""What can be told of a whole group: counts over tutorías, nothing of one person.
+
+Pure (docs/domain.md 4.3). Tutorías are counted, not dialogues and not minutes. A group of fewer
+than ten people is told of with counts alone; no figure is divided by what may be nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+SMALL = 10
+"""A group of fewer people is told of with counts alone, without shares (docs/domain.md 4.3)."""
+
+LATELY = 20
+"""How many school days "these weeks" are."""
+
+OUTSIDE = frozenset({"family", "visitor", "guest", "supervisor"})
+"""Kinds of people who come from outside to learn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody as the figures see them. group: of this school; school: another one, or ""."""
+
+    kind: str
+    group: str = ""
+    school: str = ""
+    here: bool = True
+
+    @property
+    def belongs(self) -> bool:
+        """Whether this person is of the group itself, and here."""
+        return self.here and self.kind not in ("guest", "visitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A tutoría, with the first and the last school day on which its two met."""
+
+    tutor: str
+    tutee: str
+    tema: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a person who is here has with a tema. shows: whether it stands in the catalogue."""
+
+    person: str
+    tema: str
+    reached: str
+    offers: str
+    shows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All that the figures are made of. year, lately: the first school day of this year, of these
+    weeks. came_from: by tema, from where it came; generations: by tema, how many it has.
+    wishes: how many wish for something that nobody here can offer yet.
+    """
+
+    members: Mapping[str, Member]
+    bonds: Sequence[Bond]
+    holdings: Sequence[Holding]
+    year: int = 0
+    lately: int = 0
+    came_from: Mapping[str, str] | None = None
+    generations: Mapping[str, int] | None = None
+    wishes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the group did this school year. Ids stand where a teacher may be told who.
+
+    circle: who accompanied and was accompanied. by_peers: tutorías whose tutor is no teacher.
+    offered: temas that somebody offers; alone: those that one person alone offers. generations:
+    temas that went on, the furthest first. arrived: how many temas came from each place; gone_out:
+    temas that somebody from another school learned here. mutual: pairs who taught each other.
+    across: tutorías between two groups, of `grouped` between people who have one. parts: those who
+    met lately, by who is joined to whom. first_time: who accompanied somebody lately for the first
+    time ever. understood, to_show, to_offer: how many times. guests: who came to learn from
+    outside. wishes: what nobody can offer yet.
+    """
+
+    people: int
+    tutorias: int
+    circle: tuple[str, ...]
+    by_peers: int
+    offered: tuple[str, ...]
+    alone: tuple[str, ...]
+    generations: tuple[tuple[str, int], ...]
+    arrived: tuple[tuple[str, int], ...]
+    gone_out: tuple[str, ...]
+    mutual: tuple[tuple[str, str], ...]
+    across: int
+    grouped: int
+    parts: tuple[tuple[str, ...], ...]
+    first_time: tuple[str, ...]
+    understood: int
+    to_show: int
+    to_offer: int
+    guests: tuple[str, ...]
+    wishes: int
+
+    @property
+    def small(self) -> bool:
+        """Whether the group is told of with counts alone."""
+        return self.people < SMALL
+
+
+def figures(group: Group) -> Figures:
+    """The figures of a group."""
+    members = group.members
+    belong = {who for who, member in members.items() if member.belongs}
+    bonds = [bond for bond in group.bonds if bond.last >= group.year]
+    tutors, tutees = {bond.tutor for bond in bonds}, {bond.tutee for bond in bonds}
+    offering = Counter(each.tema for each in group.holdings if each.shows)
+    grouped = [pair for pair in (_groups(bond, members) for bond in bonds) if all(pair)]
+    recent = [bond for bond in bonds if bond.last >= group.lately]
+    went_on = {tema: n for tema, n in (group.generations or {}).items() if n > 1}
+    reached = Counter(each.reached for each in group.holdings)
+    return Figures(
+        people=len(belong),
+        tutorias=len(bonds),
+        circle=tuple(sorted(tutors & tutees & belong)),
+        by_peers=sum(not _teacher(bond.tutor, members) for bond in bonds),
+        offered=tuple(sorted(offering)),
+        alone=tuple(sorted(tema for tema, n in offering.items() if n == 1)),
+        generations=tuple(sorted(went_on.items(), key=lambda each: (-each[1], each[0]))),
+        arrived=_arrived(group.came_from or {}),
+        gone_out=tuple(sorted({b.tema for b in bonds if _school(b.tutee, members)})),
+        mutual=mutual(bonds),
+        across=sum(one != other for one, other in grouped),
+        grouped=len(grouped),
+        parts=parts(((b.tutor, b.tutee) for b in recent), belong),
+        first_time=_first_time(group.bonds, group.lately, belong),
+        understood=reached["understood"] + reached["demonstrated"],
+        to_show=reached["understood"],
+        to_offer=sum(h.reached == "demonstrated" and h.offers == "no" for h in group.holdings),
+        guests=tuple(sorted(who for who in tutees if _kind(who, members) in OUTSIDE)),
+        wishes=group.wishes,
+    )
+
+
+def mutual(bonds: Iterable[Bond]) -> tuple[tuple[str, str], ...]:
+    """The pairs who taught each other, in any temas."""
+    ways = {(bond.tutor, bond.tutee) for bond in bonds}
+    return tuple(
+        sorted((one, other) for one, other in ways if one < other and (other, one) in ways)
+    )
+
+
+def parts(pairs: Iterable[tuple[str, str]], among: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Those of `among` who met anybody of them, by who is joined to whom; the largest part first.
+
+    Who met nobody stands in no part: nobody is ever told of as alone.
+    """
+    allowed = set(among)
+    known: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        if one in allowed and other in allowed:
+            known[one].add(other)
+            known[other].add(one)
+    found: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    for who in sorted(known):
+        if who in seen:
+            continue
+        part, waiting = {who}, [who]
+        while waiting:
+            new = known[waiting.pop()] - part
+            part |= new
+            waiting += new
+        seen |= part
+        found.append(tuple(sorted(part)))
+    return tuple(sorted(found, key=lambda part: (-len(part), part)))
+
+
+def share(part: int, whole: int, people: int) -> int | None:
+    """Of every ten, how many; None where only the count may be told.
+
+    That is in a small group, of fewer than ten, and where a rounded figure would say none or all
+    although it was neither.
+    """
+    if people < SMALL or whole < SMALL:
+        return None
+    tenths = round(10 * part / whole)
+    return None if tenths in (0, 10) and part not in (0, whole) else tenths
+
+
+def _kind(who: str, members: Mapping[str, Member]) -> str:
+    return members[who].kind if who in members else ""
+
+
+def _teacher(who: str, members: Mapping[str, Member]) -> bool:
+    return _kind(who, members) == "teacher"
+
+
+def _school(who: str, members: Mapping[str, Member]) -> str:
+    return members[who].school if who in members else ""
+
+
+def _groups(bond: Bond, members: Mapping[str, Member]) -> tuple[str, str]:
+    """The groups of the two, "" for who has none here."""
+    one, other = members.get(bond.tutor), members.get(bond.tutee)
+    return (one.group if one else "", other.group if other else "")
+
+
+def _arrived(came_from: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    places = Counter(place for place in came_from.values() if place)
+    return tuple(sorted(places.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _first_time(bonds: Iterable[Bond], since: int, belong: set[str]) -> tuple[str, ...]:
+    began: dict[str, int] = {}
+    for bond in bonds:
+        began[bond.tutor] = min(bond.first, began.get(bond.tutor, bond.first))
+    return tuple(sorted(who for who, day in began.items() if day >= since and who in belong))

@@ -1,0 +1,103 @@
+"""The group as its figures need it, read from the tables, and who is yet to show a tema."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from kiosk import directory
+from kiosk.lineage import lineage
+from kiosk.lookups import Lookups
+from kiosk.passings import passings
+from kiosk.reports.days import plain
+from kiosk.reports.figures import LATELY, Bond, Figures, Group, Holding, Member, figures
+from kiosk.rows import Person, Tema
+
+_BONDS = """
+SELECT tutor, tutee, tema, min(day), max(day) FROM dialogues
+  WHERE voided IS NULL AND kind = 'tutoring' AND confirmed IS NOT '' GROUP BY 1, 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Somebody who understood a tema and has not shown it yet. record: of the process, on paper."""
+
+    person: Person
+    tema: Tema
+    record: str
+
+
+def bonds(connection: sqlite3.Connection) -> list[Bond]:
+    """Every tutoría with its first and last day; what nobody stands for yet is left out."""
+    return [Bond(*row) for row in connection.execute(_BONDS)]
+
+
+def members(connection: sqlite3.Connection) -> dict[str, Member]:
+    """Everybody of the directory; visitors and families sit with no group of this school."""
+    return {person.id: _member(person) for person in directory.people(connection)}
+
+
+def _member(person: Person) -> Member:
+    here = person.active and not person.erased
+    if person.kind in ("visitor", "guest"):
+        return Member(person.kind, school=person.group, here=here)
+    return Member(person.kind, "" if person.kind == "family" else person.group, here=here)
+
+
+def group(connection: sqlite3.Connection, facts: Lookups) -> Group:
+    """The group of this school year."""
+    everybody = members(connection)
+    days = facts.days(LATELY)
+    temas = {tema.id: tema for tema in directory.temas(connection) if not tema.resting}
+    return Group(
+        members=everybody,
+        bonds=bonds(connection),
+        holdings=_holdings(connection, facts, everybody, temas),
+        year=facts.year_before() + 1,
+        lately=min(days, default=1),
+        came_from={ident: tema.came_from for ident, tema in temas.items()},
+        generations={
+            tema: lineage(passed).generations
+            for tema, passed in passings(connection).items()
+            if tema in temas
+        },
+    )
+
+
+def group_figures(connection: sqlite3.Connection, facts: Lookups) -> Figures:
+    """The figures of the group this school year."""
+    return figures(group(connection, facts))
+
+
+def _holdings(
+    connection: sqlite3.Connection,
+    facts: Lookups,
+    everybody: dict[str, Member],
+    temas: dict[str, Tema],
+) -> list[Holding]:
+    rows = connection.execute(
+        "SELECT person, tema, reached, offers FROM paths WHERE reached != '' OR offers != 'no'"
+    ).fetchall()
+    showing = {tema: set(facts.offering(tema)) for tema in {row[1] for row in rows} & set(temas)}
+    return [
+        Holding(person, tema, reached, offers, person in showing[tema])
+        for person, tema, reached, offers in rows
+        if tema in showing and person in everybody and everybody[person].here
+    ]
+
+
+def pending(connection: sqlite3.Connection) -> list[Pending]:
+    """Who understood a tema and has not shown it yet, by name and title; guests are left out."""
+    here = {p.id: p for p in directory.present(connection) if p.kind not in ("guest", "visitor")}
+    temas = {tema.id: tema for tema in directory.temas(connection)}
+    rows = connection.execute(
+        "SELECT person, tema, record FROM paths WHERE reached = 'understood'"
+    ).fetchall()
+    found = [Pending(here[p], temas[t], r) for p, t, r in rows if p in here and t in temas]
+    return sorted(found, key=_by_name)
+
+
+def _by_name(each: Pending) -> tuple[str, str, str, str]:
+    name = each.person.display_name or each.person.name
+    return (plain(name), each.person.id, plain(each.tema.title), each.tema.id)
