@@ -844,9 +844,8 @@ def test_the_same_seed_invents_the_same_year(tmp_path: Path) -> None:
 
 
 def test_a_format_that_is_none_is_wrong_usage(school: Path) -> None:
-    said = kiosk(
-        "export", "learning", "--format", "csv", "--data", str(school), "--lang", "en", code=2
-    )
+    data = ("--data", str(school), "--lang", "en")
+    said = kiosk("export", "learning", "--format", "csv", *data, code=2)
     assert "learning can be had as: xapi" in said
 
 

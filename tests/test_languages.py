@@ -363,6 +363,7 @@ def mistakes(school: Path, scratch: Path) -> list[tuple[int, str, Sentence]]:
     tap = Sentence("errors.did_you_mean", {"nearest": "tap"})
     verb = Sentence("errors.unknown_verb", {"verb": "tpa", "hint": tap})
     days = {"day": 99, "first": 1, "last": 1}
+    day_99 = f"export dialogues --format csv --from 99 --data {school}"
     return [
         (1, f"verify --data {none}", Sentence("errors.no_data", {"file": none / "kiosk.db"})),
         (1, f"init --name X --data {school}", Sentence("errors.school_here", {"folder": school})),
@@ -371,7 +372,7 @@ def mistakes(school: Path, scratch: Path) -> list[tuple[int, str, Sentence]]:
         (1, f"rehearse {none}", Sentence("errors.not_read", {"file": none, "reason": ENOENT})),
         (1, f"import people {none} --data {school}", Sentence("imports.not_there", {"file": none})),
         (1, f"tap P01 --data {school}", Sentence("parts.no_station", {"folder": school})),
-        (1, f"export dialogues --format csv --from 99 --data {school}", Sentence("files.no_day", days)),
+        (1, day_99, Sentence("files.no_day", days)),
         (2, "bench --quick --full", Sentence("errors.quick_or_full")),
     ]  # fmt: skip
 
@@ -384,13 +385,11 @@ def test_a_mistake_at_the_command_line_is_said_in_the_language_that_is_asked_for
     language: str, tmp_path: Path
 ) -> None:
     school, say = tmp_path / "school", words(language)
-    run = CliRunner()
-    assert (
-        run.invoke(main, ["init", "--name", "X", "--sample", "--data", str(school)]).exit_code == 0
-    )
+    run, data = CliRunner(), ["--data", str(school)]
+    assert run.invoke(main, ["init", "--name", "X", "--sample", *data]).exit_code == 0
     script = tmp_path / "a_day.txt"
     script.write_text("08:00:00 tap P22\n+2 tap P01\n+2 tap T01\n", encoding="utf-8")
-    assert run.invoke(main, ["rehearse", str(script), "--data", str(school)]).exit_code == 0
+    assert run.invoke(main, ["rehearse", str(script), *data]).exit_code == 0
     for code, command, sentence in mistakes(school, tmp_path):
         done = run.invoke(main, [*command.split(), "--lang", language])
         assert done.exit_code == code, (command, done.output)
