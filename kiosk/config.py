@@ -171,7 +171,7 @@ def load(path: Path | None) -> Config:
 
 def _section(file: str, name: str, body: object) -> Any:
     if name not in _SECTIONS:
-        hint = _nearest(name, tuple(_SECTIONS))
+        hint = nearest(name, tuple(_SECTIONS))
         raise ConfigError("errors.unknown_section", file=file, section=name, hint=hint)
     kind = _SECTIONS[name]
     if not isinstance(body, dict):
@@ -180,7 +180,7 @@ def _section(file: str, name: str, body: object) -> Any:
     defaults = {each.name: getattr(kind(), each.name) for each in fields(kind)}
     for key, value in body.items():
         if key not in defaults:
-            hint = _nearest(key, tuple(defaults))
+            hint = nearest(key, tuple(defaults))
             raise ConfigError("errors.unknown_key", file=file, section=name, key=key, hint=hint)
         wanted = type(defaults[key])
         if type(value) is not wanted:
@@ -214,7 +214,8 @@ def _refuse_unknown(file: str, name: str, key: str, value: str, there: tuple[str
     )
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> Sentence:
+def nearest(word: str, known: tuple[str, ...]) -> Sentence:
+    """What somebody who wrote this word may have meant: the nearest that is known, else all."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     if close:
         return Sentence("errors.did_you_mean", {"nearest": close[0]})

@@ -5,14 +5,14 @@ Pure: reads text into steps; ScriptError names the line and what may stand there
 
 from __future__ import annotations
 
-import difflib
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.errors import ScriptError
+from kiosk.config import nearest
+from kiosk.errors import KioskError, ScriptError
 
 DAY = 24 * 3600
 
@@ -98,14 +98,25 @@ def read_script(text: str) -> tuple[Step, ...]:
     return tuple(_steps(text.removeprefix("\ufeff")))
 
 
+def at_line(number: int, error: KioskError) -> ScriptError:
+    """What is wrong, with the line in which it is."""
+    return ScriptError("errors.at_line", line=number, what=error.sentence)
+
+
 def _steps(text: str) -> Iterator[Step]:
     for number, line in enumerate(text.splitlines(), start=1):
         try:
-            words = shlex.split(line, comments=True)
-        except ValueError:
-            raise ScriptError(f"line {number}: a quote is not closed") from None
-        if words:
-            yield _step(number, words)
+            if words := _split(line):
+                yield _step(number, words)
+        except ScriptError as error:
+            raise at_line(number, error) from None
+
+
+def _split(line: str) -> list[str]:
+    try:
+        return shlex.split(line, comments=True)
+    except ValueError:
+        raise ScriptError("errors.open_quote") from None
 
 
 def _step(number: int, words: list[str]) -> Step:
@@ -113,48 +124,44 @@ def _step(number: int, words: list[str]) -> Step:
     after = seconds_of(time[1:]) if time.startswith("+") else None
     at = clock_time(time)
     if after is None and at is None:
-        raise ScriptError(f"line {number}: '{time}' is no time; write +SECONDS or HH:MM:SS")
+        raise ScriptError("errors.no_time", time=time)
     if not rest:
-        raise ScriptError(f"line {number}: nothing to do at {time}; write a verb after it")
+        raise ScriptError("errors.no_verb", time=time)
     verb, *arguments = rest
-    form = _form(number, verb, _VERBS, "verb")
-    _count(number, arguments, form)
+    if verb not in _VERBS:
+        raise ScriptError("errors.unknown_verb", verb=verb, hint=nearest(verb, tuple(_VERBS)))
+    form = _VERBS[verb]
+    _count(arguments, form)
     if verb in _CHOICES and arguments[0] not in _CHOICES[verb]:
-        raise ScriptError(f"line {number}: '{arguments[0]}' is not possible; write `{form[2]}`")
+        raise ScriptError("errors.not_possible", said=arguments[0], usage=form[2])
     if verb in ("hold", "power-cut") and seconds_of(arguments[-1]) is None:
-        raise ScriptError(f"line {number}: '{arguments[-1]}' is no number of seconds")
+        raise ScriptError("errors.no_seconds", said=arguments[-1])
     if verb == "clock" and arguments[1:] not in ([], ["trusted"]):
-        raise ScriptError(f"line {number}: '{arguments[1]}' is not possible; write `{form[2]}`")
+        raise ScriptError("errors.not_possible", said=arguments[1], usage=form[2])
     if verb == "teacher":
-        form = _form(number, arguments[0], _TEACHER, "teacher's command")
-        _count(number, arguments[1:], form)
-        held = arguments[0] == "elsewhere" and len(arguments) > 4
-        if held and (arguments[4] != "day" or not arguments[-1].isdecimal()):
-            raise ScriptError(f"line {number}: write `{form[2]}`")
-        swaps = arguments[0] == "swap" and len(arguments) > 3
-        if swaps and (arguments[3] != "since" or clock_time(arguments[-1]) is None):
-            raise ScriptError(f"line {number}: write `{form[2]}`")
+        _check_teacher(*arguments)
     if "clock" in (verb, arguments[0] if arguments else ""):
         told = arguments[0] if verb == "clock" else arguments[1]
         if instant(told) is None:
-            raise ScriptError(
-                f"line {number}: '{told}' is no time with its zone; "
-                "write one such as 2026-11-23T08:00:00-06:00"
-            )
+            raise ScriptError("errors.no_instant", said=told)
     return Step(number, verb, tuple(arguments), after, at)
 
 
-def _form(
-    number: int, word: str, forms: dict[str, tuple[int, int, str]], what: str
-) -> tuple[int, int, str]:
-    if word in forms:
-        return forms[word]
-    close = difflib.get_close_matches(word, forms, n=1, cutoff=0.5)
-    help_ = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(forms)}"
-    raise ScriptError(f"line {number}: unknown {what} '{word}'; {help_}")
+def _check_teacher(command: str, *arguments: str) -> None:
+    if command not in _TEACHER:
+        hint = nearest(command, tuple(_TEACHER))
+        raise ScriptError("errors.unknown_teacher", command=command, hint=hint)
+    form = _TEACHER[command]
+    _count(arguments, form)
+    held = command == "elsewhere" and len(arguments) > 3
+    if held and (arguments[3] != "day" or not arguments[-1].isdecimal()):
+        raise ScriptError("errors.write_so", usage=form[2])
+    swaps = command == "swap" and len(arguments) > 2
+    if swaps and (arguments[2] != "since" or clock_time(arguments[-1]) is None):
+        raise ScriptError("errors.write_so", usage=form[2])
 
 
-def _count(number: int, arguments: list[str], form: tuple[int, int, str]) -> None:
+def _count(arguments: Sequence[str], form: tuple[int, int, str]) -> None:
     fewest, most, usage = form
     if not fewest <= len(arguments) <= most:
-        raise ScriptError(f"line {number}: write `{usage}`")
+        raise ScriptError("errors.write_so", usage=usage)

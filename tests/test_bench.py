@@ -233,6 +233,6 @@ def test_a_school_in_the_data_folder_is_not_touched(
 
 
 def test_quick_and_full_together_are_wrong_usage() -> None:
-    done = CliRunner().invoke(main, ["bench", "--quick", "--full"])
+    done = CliRunner().invoke(main, ["bench", "--quick", "--full", "--lang", "en"])
     assert done.exit_code == 2
     assert "exclude each other" in done.stderr

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import string
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kiosk.cli import main
 from kiosk.drawings import DRAWINGS
 from kiosk.errors import ConfigError, Refused
 from kiosk.faces.breaking import may_part, plain
@@ -132,11 +135,7 @@ def test_thai_has_places_to_break_on_display_and_poster_and_nowhere_else() -> No
 
 
 KEYED = ("kiosk", "hardware", "web")
-NOT_YET = (
-    "kiosk/bench", "kiosk/cli",
-    "kiosk/exports", "kiosk/imports", "kiosk/rehearsal", "kiosk/script.py",
-    "kiosk/source.py", "hardware", "web/serve.py",
-)  # fmt: skip
+NOT_YET = ("kiosk/cli/playing.py", "kiosk/source.py", "hardware")
 
 
 def _modules() -> dict[str, ast.Module]:
@@ -352,6 +351,67 @@ def test_commands_speak_the_language_that_is_asked_for(
     script = tmp_path / "morning.txt"
     script.write_text("10:00:00 tap P01\n", encoding="utf-8")
     assert plain(say("display.page_home")) in kiosk("rehearse", str(script), "--lang", language)
+
+
+def mistakes(school: Path, scratch: Path) -> list[tuple[int, str, Sentence]]:
+    """Commands that are a person's mistake: exit code, command, and what is to be said."""
+    none, settings, script = scratch / "none", scratch / "kiosk.toml", scratch / "day.txt"
+    settings.write_text("[web]\nprot = 80\n", encoding="utf-8")
+    script.write_text("+1 wait\n+2 tpa P01\n", encoding="utf-8")
+    port = Sentence("errors.did_you_mean", {"nearest": "port"})
+    key = {"file": "kiosk.toml", "section": "web", "key": "prot", "hint": port}
+    tap = Sentence("errors.did_you_mean", {"nearest": "tap"})
+    verb = Sentence("errors.unknown_verb", {"verb": "tpa", "hint": tap})
+    days = {"day": 99, "first": 1, "last": 1}
+    day_99 = f"export dialogues --format csv --from 99 --data {school}"
+    return [
+        (1, f"verify --data {none}", Sentence("errors.no_data", {"file": none / "kiosk.db"})),
+        (1, f"init --name X --data {school}", Sentence("errors.school_here", {"folder": school})),
+        (1, f"doctor --config {settings}", Sentence("errors.unknown_key", key)),
+        (1, f"rehearse {script}", Sentence("errors.at_line", {"line": 2, "what": verb})),
+        (1, f"rehearse {none}", Sentence("errors.not_read", {"file": none, "reason": ENOENT})),
+        (1, f"import people {none} --data {school}", Sentence("imports.not_there", {"file": none})),
+        (1, f"tap P01 --data {school}", Sentence("parts.no_station", {"folder": school})),
+        (1, day_99, Sentence("files.no_day", days)),
+        (2, "bench --quick --full", Sentence("errors.quick_or_full")),
+    ]  # fmt: skip
+
+
+ENOENT = os.strerror(2)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_mistake_at_the_command_line_is_said_in_the_language_that_is_asked_for(
+    language: str, tmp_path: Path
+) -> None:
+    school, say = tmp_path / "school", words(language)
+    run, data = CliRunner(), ["--data", str(school)]
+    assert run.invoke(main, ["init", "--name", "X", "--sample", *data]).exit_code == 0
+    script = tmp_path / "a_day.txt"
+    script.write_text("08:00:00 tap P22\n+2 tap P01\n+2 tap T01\n", encoding="utf-8")
+    assert run.invoke(main, ["rehearse", str(script), *data]).exit_code == 0
+    for code, command, sentence in mistakes(school, tmp_path):
+        done = run.invoke(main, [*command.split(), "--lang", language])
+        assert done.exit_code == code, (command, done.output)
+        assert done.stdout == "", command
+        if code == 1:
+            assert done.stderr == f"{say.said(sentence)}\n"
+        else:
+            assert say.said(sentence) in done.stderr
+
+
+def test_what_verify_finds_is_said_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    school = tmp_path / "school"
+    run = CliRunner()
+    run.invoke(main, ["init", "--name", "X", "--sample", "--data", str(school)])
+    with sqlite3.connect(school / "kiosk.db") as file:
+        file.execute("INSERT INTO helps VALUES ('c', '[]', '', 1, 1, 1, 'x')")
+    file.close()
+    for language in SPOKEN:
+        done = run.invoke(main, ["verify", "--data", str(school), "--lang", language])
+        say = words(language)
+        assert done.exit_code == 1 and done.stderr == f"{say('errors.not_verified')}\n"
+        assert done.stdout == f"{say('errors.rows_many', table='helps', stands=1, n=0)}\n"
 
 
 NEW = "qq"

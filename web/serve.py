@@ -114,7 +114,7 @@ def listen(app: Flask, host: str, port: int) -> Server:
             sock.close()
             raise
     except OSError as error:
-        raise KioskError(_why(error, host, port)) from error
+        raise _refusal(error, host, port) from error
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -138,9 +138,10 @@ def run(server: Server) -> None:
             signal.signal(number, handler)
 
 
-def _why(error: OSError, host: str, port: int) -> str:
+def _refusal(error: OSError, host: str, port: int) -> KioskError:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken by another program; stop it, or choose one with --port"
+        return KioskError("errors.port_taken", port=port)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"port {port} may not be used by this account; choose one above 1023 with --port"
-    return f"cannot listen on {host} port {port}: {error.strerror or error}; choose another host"
+        return KioskError("errors.port_denied", port=port)
+    reason = error.strerror or error
+    return KioskError("errors.not_listening", host=host, port=port, reason=reason)

@@ -76,7 +76,7 @@ def line_of(child: subprocess.Popen[str]) -> str:
     assert child.stdout is not None
     line = child.stdout.readline()
     if not line:
-        raise BenchError(f"a process ended that was to be measured: {child.args!r}")
+        raise BenchError("errors.bench_ended", process=repr(child.args))
     return line.strip()
 
 
@@ -86,7 +86,7 @@ def until(true: object, what: str) -> None:
     end = monotonic() + PATIENCE
     while not true():
         if monotonic() > end:
-            raise BenchError(f"waited in vain for {what}")
+            raise BenchError("errors.bench_waited", what=what)
         sleep(0.002)
 
 

@@ -34,7 +34,7 @@ def seen(timed: Timed, noted: Sequence[tuple[int, float]], viewers: int) -> list
         found += [(then - at) * 1000 for _, then in mine]
     wanted = viewers * len(timed.told)
     if len(found) < wanted * 0.9:
-        raise BenchError(f"of {wanted} sights only {len(found)} were noted")
+        raise BenchError("errors.bench_unseen", wanted=wanted, found=len(found))
     return found
 
 
@@ -50,7 +50,7 @@ def _get(port: int, path: str) -> tuple[bytes, str]:
         answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:
-            raise BenchError(f"{path}: answered {answer.status}")
+            raise BenchError("errors.bench_answered", path=path, status=answer.status)
         return body, answer.headers.get("Content-Encoding", "")
     finally:
         connection.close()
@@ -162,7 +162,7 @@ def first_view(folder: Path, size: int) -> Iterator[Figure]:
         page, coding = _get(port, "/")
         text = _plain(page, coding)
         if _OUTSIDE.search(text):
-            raise BenchError("the wall asks for something outside the station")
+            raise BenchError("errors.bench_outside")
         links = sorted(set(_LINKED.findall(text)))
         each = [_get(port, link) for link in links]
         more: set[str] = set()

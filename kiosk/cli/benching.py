@@ -45,9 +45,9 @@ def bench(
 
     Measured in a folder of its own on the disk of --data (else of /var/tmp), taken away afterwards.
     """
-    if quick and full:
-        raise click.UsageError("--quick and --full exclude each other")
     words = place.words(place.config())
+    if quick and full:
+        raise click.UsageError(words("errors.quick_or_full"))
     draw = parts.drawing(Config().simulated())
     plan = QUICK if quick else FULL if full else Plan()
 
@@ -81,4 +81,4 @@ def _made(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(f"{folder}: cannot be made ({error.strerror})") from error
+        raise Refused("errors.not_made", file=folder, reason=error.strerror) from error

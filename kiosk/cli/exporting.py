@@ -144,7 +144,7 @@ def exported(
     school = School(site.name, site.site, classroom.key, zone(timezone))
     record = Record(classroom.connection, school, words, names=names)
     with record.held():
-        days = span(record.days, begin, end, words)
+        days = span(record.days, begin, end)
         asked = Asked(classroom, record, days, words, tell)
         yield from FORMS[what][form](asked)
         named = "files.named" if names else "files.pseudonymous"
@@ -164,11 +164,11 @@ def export(
     place: Place, what: str, form: str, begin: str, end: str, names: bool, out: Path | None
 ) -> None:
     """A file for others: pseudonymous unless --names, and days, never minutes."""
-    if form not in EVERY[what]:
-        known = ", ".join(EVERY[what])
-        raise click.UsageError(f"{what} can be had as: {known}")
     config = place.config()
     words = place.words(config)
+    if form not in EVERY[what]:
+        known = ", ".join(EVERY[what])
+        raise click.UsageError(words("errors.other_form", what=what, known=known))
     told: list[str] = []
     with place.classroom() as classroom:
         chunks = exported(
@@ -177,16 +177,16 @@ def export(
         )  # fmt: skip
         with closing(chunks):
             if out is not None:
-                write(out, chunks, words)
+                write(out, chunks)
             else:
-                _print(chunks, form, words)
+                _print(chunks, form)
     for sentence in told:
         click.echo(sentence if out is None else f"{out.name}: {sentence}", err=True)
 
 
-def _print(chunks: Iterable[bytes], form: str, words: Words) -> None:
+def _print(chunks: Iterable[bytes], form: str) -> None:
     if form in _NO_TEXT and sys.stdout.isatty():
-        raise Refused(words("files.no_screen", form=form))
+        raise Refused("files.no_screen", form=form)
     stdout = sys.stdout.buffer
     try:
         for chunk in chunks:
@@ -196,4 +196,4 @@ def _print(chunks: Iterable[bytes], form: str, words: Words) -> None:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Refused(words("files.not_written", file="stdout", reason=reason)) from error
+        raise Refused("files.not_written", file="stdout", reason=reason) from error

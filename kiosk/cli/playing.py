@@ -79,9 +79,9 @@ def _script_text(script: Path) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         return script.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ScriptError(f"{script}: cannot be read ({error.strerror})") from error
+        raise ScriptError("errors.not_read", file=script, reason=error.strerror) from error
     except UnicodeDecodeError:
-        raise ScriptError(f"{script}: is not UTF-8 text; save it as UTF-8") from None
+        raise ScriptError("errors.not_utf8", file=script) from None
 
 
 def _rehearse(place: Place, text: str, as_json: bool) -> None:

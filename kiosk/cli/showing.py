@@ -59,7 +59,7 @@ def poster(place: Place, what: str, span: str, out: Path | None) -> None:
     try:
         out.write_text(drawn, encoding="utf-8")
     except OSError as error:
-        raise Refused(f"{out}: cannot be written ({error.strerror})") from error
+        raise Refused("errors.not_written", file=out, reason=error.strerror) from error
 
 
 def _network(place: Place, span: Span) -> str:

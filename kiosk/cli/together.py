@@ -55,11 +55,11 @@ def _wait_for_station(child: subprocess.Popen[bytes], folder: Path) -> None:
     ready = folder / "run" / "parts.json"
     for _ in range(200):
         if child.poll() is not None:
-            raise Refused("the station did not start; its own message is above")
+            raise Refused("errors.station_ended")
         try:
             if f'"pid": {child.pid}' in ready.read_text(encoding="utf-8"):
                 return
         except OSError:
             pass  # not written yet
         threading.Event().wait(0.05)
-    raise Refused("the station did not come up within ten seconds; try `kiosk doctor`")
+    raise Refused("errors.station_slow")

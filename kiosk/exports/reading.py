@@ -229,38 +229,38 @@ class Record:
         }
 
 
-def span(days: Mapping[int, date | None], begin: str, end: str, words: Words) -> range:
+def span(days: Mapping[int, date | None], begin: str, end: str) -> range:
     """The school days from `begin` to `end`, each a number, a date or ""; Refused in words.
 
     A date stands for the school day of that date, else for the next (`begin`) or the one before.
     """
     if not days:
         if begin or end:
-            raise Refused(words("files.no_days"))
+            raise Refused("files.no_days")
         return range(1, 1)
     first, last = min(days), max(days)
-    start = _day(days, begin, words, later=True) if begin else first
-    stop = _day(days, end, words, later=False) if end else last
+    start = _day(days, begin, later=True) if begin else first
+    stop = _day(days, end, later=False) if end else last
     if start > stop:
-        raise Refused(words("files.turned", begin=begin or start, end=end or stop))
+        raise Refused("files.turned", begin=begin or start, end=end or stop)
     return range(start, stop + 1)
 
 
-def _day(days: Mapping[int, date | None], asked: str, words: Words, *, later: bool) -> int:
+def _day(days: Mapping[int, date | None], asked: str, *, later: bool) -> int:
     first, last = min(days), max(days)
     if asked.isascii() and asked.isdigit():
         if len(asked) > 9 or not first <= int(asked) <= last:
-            raise Refused(words("files.no_day", day=asked, first=first, last=last))
+            raise Refused("files.no_day", day=asked, first=first, last=last)
         return int(asked)
     try:
         wanted = date.fromisoformat(asked)
     except ValueError:
-        raise Refused(words("files.what_day", day=asked)) from None
+        raise Refused("files.what_day", day=asked) from None
     known = [(day, when) for day, when in days.items() if when is not None]
     fits = [day for day, when in known if (when >= wanted if later else when <= wanted)]
     if not known:
-        raise Refused(words("files.no_dates", day=asked))
+        raise Refused("files.no_dates", day=asked)
     if not fits:
         dated = [when for _, when in known]
-        raise Refused(words("files.no_date", day=asked, first=min(dated), last=max(dated)))
+        raise Refused("files.no_date", day=asked, first=min(dated), last=max(dated))
     return min(fits) if later else max(fits)

@@ -10,28 +10,27 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from kiosk.errors import Refused
-from kiosk.words import Words
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def write(path: Path, chunks: Iterable[bytes], words: Words) -> None:
+def write(path: Path, chunks: Iterable[bytes]) -> None:
     """Write the chunks to `path`; what stood there before stays until all of it is on the disk.
 
-    Raises Refused with a sentence if the folder is missing, full or closed to us; nothing of the
+    Raises Refused if the folder is missing, full or closed to us; nothing of the
     file is there then, and nothing else has changed.
     """
     path = path.resolve()  # a link stays one
     if path.is_dir():
-        raise Refused(words("files.is_folder", file=path))
+        raise Refused("files.is_folder", file=path)
     if path.exists() and not path.is_file():
-        raise Refused(words("files.no_file", file=path))  # a device must not be moved away
+        raise Refused("files.no_file", file=path)  # a device must not be moved away
     try:
         held = NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part", delete=False
         )
     except OSError as error:
-        raise Refused(_sentence(path, error, words)) from error
+        raise _refusal(path, error) from error
     try:
         with held as file:
             for chunk in chunks:
@@ -41,16 +40,16 @@ def write(path: Path, chunks: Iterable[bytes], words: Words) -> None:
             os.fchmod(file.fileno(), 0o640)  # names may stand in it
         os.replace(held.name, path)
     except OSError as error:
-        raise Refused(_sentence(path, error, words)) from error
+        raise _refusal(path, error) from error
     finally:
         with suppress(OSError):
             os.unlink(held.name)  # gone already if all went well
 
 
-def _sentence(path: Path, error: OSError, words: Words) -> str:
+def _refusal(path: Path, error: OSError) -> Refused:
     folder = path.parent
     if error.errno == errno.ENOENT or error.errno == errno.ENOTDIR:
-        return words("files.no_folder", folder=folder)
+        return Refused("files.no_folder", folder=folder)
     if error.errno in _FULL:
-        return words("files.full", file=path)
-    return words("files.not_written", file=path, reason=error.strerror or error)
+        return Refused("files.full", file=path)
+    return Refused("files.not_written", file=path, reason=error.strerror or error)

@@ -65,11 +65,11 @@ def plan_cards(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
     faces = Faces(book.here())
     for line in lines_of(sheet, refused, say):
         try:
-            entry = _entry(book, line, say)
-            _check_twice(entry, seen, say)
-            _check_card(book, entry, say)
+            entry = _entry(book, line)
+            _check_twice(entry, seen)
+            _check_card(book, entry)
         except NotTaken as reason:
-            refused.append((line.number, str(reason)))
+            refused.append((line.number, say.said(reason)))
             continue
         seen[f"card {entry.key}"] = entry.line
         if entry.kind not in ACTIONS:
@@ -92,37 +92,37 @@ def plan_cards(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
     )
 
 
-def _entry(book: Book, line: Line, say: Words) -> Entry:
+def _entry(book: Book, line: Line) -> Entry:
     label = line.cell("card_label")
     if not line.cell("card"):
-        raise NotTaken(say("imports.no_card"))
-    key = book.key(canonical(line.cell("card"), say))
+        raise NotTaken("imports.no_card")
+    key = book.key(canonical(line.cell("card")))
     kind = kind_of(line.cell("kind"), CARD_KINDS)
     if line.cell("kind") and not kind:
         known = ", ".join(dict.fromkeys(CARD_KINDS.values()))
-        raise NotTaken(say("imports.kind_unknown", kind=line.cell("kind"), known=known))
+        raise NotTaken("imports.kind_unknown", kind=line.cell("kind"), known=known)
     if kind in ("", "action"):
         told = kind_of(label, CARD_KINDS)
         if told in ACTIONS:
             kind = told
         elif kind == "action":
             known = ", ".join(sorted(ACTIONS))
-            raise NotTaken(say("imports.action_unknown", label=label, known=known))
+            raise NotTaken("imports.action_unknown", label=label, known=known)
         else:
             kind = next((k for form, k in _BY_LABEL if form.fullmatch(label)), "person")
     if not label and kind in ("guest", "tema"):
-        raise NotTaken(say("imports.label_needed"))
+        raise NotTaken("imports.label_needed")
     return Entry(line.number, kind, key, label or (kind if kind in ACTIONS else ""))
 
 
-def _check_twice(entry: Entry, seen: dict[str, int], say: Words) -> None:
+def _check_twice(entry: Entry, seen: dict[str, int]) -> None:
     for reason, mark in (("card_twice", entry.key), ("label_twice", entry.label)):
         first = seen.get(f"{reason.removesuffix('_twice')} {mark}")
         if mark and first is not None:
-            raise NotTaken(say(f"imports.{reason}", first=first, second=entry.line))
+            raise NotTaken(f"imports.{reason}", first=first, second=entry.line)
 
 
-def _check_card(book: Book, entry: Entry, say: Words) -> None:
+def _check_card(book: Book, entry: Entry) -> None:
     """NotTaken if the card is known as something else."""
     card = book.cards.get(entry.key)
     if card is None:
@@ -132,7 +132,7 @@ def _check_card(book: Book, entry: Entry, say: Words) -> None:
     if holder is not None and holder.kind == "guest":
         now = "guest"
     if now != entry.kind:
-        raise NotTaken(say("imports.card_is_other", whose=book.whose(card, say), kind=now))
+        raise NotTaken("imports.card_is_other", whose=book.whose(card), kind=now)
 
 
 def _drawing(entry: Entry) -> str:

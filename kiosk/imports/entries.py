@@ -9,6 +9,7 @@ from kiosk import directory
 from kiosk.imports.report import LONGEST_NAME, Book, NotTaken, Told
 from kiosk.imports.tables import Line
 from kiosk.imports.vocabulary import PERSON_KINDS, kind_of
+from kiosk.texts import Sentence
 from kiosk.words import Words
 
 UID_BYTES = (4, 7, 8, 10)
@@ -37,15 +38,15 @@ class Entry:
         return bool(self.external_id or self.key)
 
 
-def canonical(text: str, say: Words) -> str:
+def canonical(text: str) -> str:
     """A card's UID in upper-case hex; NotTaken if it is none, or changes at each tap."""
     uid = text.translate(str.maketrans("", "", " :-")).upper()
     if not uid or set(uid) - set("0123456789ABCDEF"):
-        raise NotTaken(say("imports.card_not_hex", card=text))
+        raise NotTaken("imports.card_not_hex", card=text)
     if len(uid) % 2 or len(uid) // 2 not in UID_BYTES:
-        raise NotTaken(say("imports.card_length", card=text, digits=len(uid)))
+        raise NotTaken("imports.card_length", card=text, digits=len(uid))
     if directory.is_random(uid):
-        raise NotTaken(say("imports.card_random", card=text))
+        raise NotTaken("imports.card_random", card=text)
     return uid
 
 
@@ -56,9 +57,9 @@ def entries_of(
     found = []
     for line in lines:
         try:
-            entry = _entry(line, say)
+            entry = _entry(line)
         except NotTaken as reason:
-            refused.append((line.number, str(reason)))
+            refused.append((line.number, say.said(reason)))
             continue
         if entry.card:
             entry = replace(entry, key=book.key(entry.card))
@@ -72,18 +73,18 @@ def entries_of(
     return found
 
 
-def _entry(line: Line, say: Words) -> Entry:
+def _entry(line: Line) -> Entry:
     given = (line.cell(column) for column in ("name", "surname", "second_surname"))
     name = " ".join(filter(None, given))
     if not name:
-        raise NotTaken(say("imports.no_name"))
+        raise NotTaken("imports.no_name")
     if len(name) > LONGEST_NAME:
-        column = say("imports.column_name")
-        raise NotTaken(say("imports.too_long", column=column, most=LONGEST_NAME))
+        column = Sentence("imports.column_name")
+        raise NotTaken("imports.too_long", column=column, most=LONGEST_NAME)
     kind = kind_of(line.cell("kind"), PERSON_KINDS)
     if line.cell("kind") and not kind:
         known = ", ".join(dict.fromkeys(PERSON_KINDS.values()))
-        raise NotTaken(say("imports.kind_unknown", kind=line.cell("kind"), known=known))
+        raise NotTaken("imports.kind_unknown", kind=line.cell("kind"), known=known)
     card = line.cell("card")
     return Entry(
         line=line.number,
@@ -93,7 +94,7 @@ def _entry(line: Line, say: Words) -> Entry:
         group=" ".join(filter(None, (line.cell("grade"), line.cell("group")))),
         wish=line.cell("avatar"),
         external_id=line.cell("external_id"),
-        card=canonical(card, say) if card else "",
+        card=canonical(card) if card else "",
         label=line.cell("card_label"),
     )
 

@@ -32,10 +32,10 @@ def matched(book: Book, entries: list[Entry], refused: list[Told], say: Words) -
     found = []
     for entry in entries:
         try:
-            ident = who.get(entry.line) or _by_name(entry, by_name, claimed, say)
-            _check_card(book, entry, ident, say)
+            ident = who.get(entry.line) or _by_name(entry, by_name, claimed)
+            _check_card(book, entry, ident)
         except NotTaken as reason:
-            refused.append((entry.line, str(reason)))
+            refused.append((entry.line, say.said(reason)))
             continue
         claimed.add(ident)
         found.append(replace(entry, who=ident))
@@ -71,19 +71,19 @@ def _is(holder: Person, entry: Entry, namesakes: Iterable[Person]) -> bool:
     return holder.name in ("", entry.name) or not any(_fits(p, entry) for p in namesakes)
 
 
-def _by_name(entry: Entry, by_name: dict[str, list[Person]], claimed: set[str], say: Words) -> str:
+def _by_name(entry: Entry, by_name: dict[str, list[Person]], claimed: set[str]) -> str:
     namesakes = by_name.get(entry.name, [])
     fitting = [p for p in namesakes if p.id not in claimed and _fits(p, entry)]
     exactly = [p for p in fitting if p.group == entry.group] or fitting
     if len(exactly) > 1:
-        raise NotTaken(say("imports.several_named", name=entry.name))
+        raise NotTaken("imports.several_named", name=entry.name)
     return exactly[0].id if exactly else ""
 
 
-def _check_card(book: Book, entry: Entry, ident: str, say: Words) -> None:
+def _check_card(book: Book, entry: Entry, ident: str) -> None:
     card = book.cards.get(entry.key)
     if card is None:
         return
     holder = _holder(book, entry)
     if card.sort != "person" or (holder is not None and holder.id != ident):
-        raise NotTaken(say("imports.card_taken", whose=book.whose(card, say)))
+        raise NotTaken("imports.card_taken", whose=book.whose(card))

@@ -13,6 +13,7 @@ from kiosk.errors import KioskError
 from kiosk.events import CardChanged, Fact, PersonChanged, TemaChanged
 from kiosk.imports.tables import Line, Sheet, has_controls
 from kiosk.rows import CardRow, Person, Row, Tema
+from kiosk.texts import Sentence
 from kiosk.words import Words
 
 LONGEST_NAME = 120
@@ -121,11 +122,12 @@ class Book:
         """The card that had this label before the import; one in use before one that rests."""
         return self._labels.get(label) if label else None
 
-    def whose(self, card: CardRow, say: Words) -> str:
+    def whose(self, card: CardRow) -> str | Sentence:
         """What is printed on a card and whose it is, for a sentence."""
         person, tema = self.people.get(card.owner), self.temas.get(card.owner)
         name = person.name if person else tema.title if tema else ""
-        return ", ".join(dict.fromkeys(filter(None, (card.label, name)))) or say("imports.unnamed")
+        said = ", ".join(dict.fromkeys(filter(None, (card.label, name))))
+        return said or Sentence("imports.unnamed")
 
     def key(self, uid: str) -> str:
         """A card's key in this school."""

@@ -105,44 +105,43 @@ def read_roster(path: Path, say: Words) -> tuple[Sheet, list[Told]]:
     file = path.name
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise ImportRefused(too_large(file, say))
+            raise too_large(file)
         with path.open("rb") as opened, ZipFile(opened) as archive:
-            version, tables = _tables(_Archive(archive, file, say))
+            version, tables = _tables(_Archive(archive, file))
     except (BadZipFile, EOFError, zlib.error) as error:
-        raise ImportRefused(say("files.zip_broken", file=file)) from error
+        raise ImportRefused("files.zip_broken", file=file) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ImportRefused(say("imports.unreadable", file=path, reason=reason)) from error
+        raise ImportRefused("imports.unreadable", file=path, reason=reason) from error
     if not tables["users"]:
-        raise ImportRefused(say("files.nobody", file=file, table="users.csv"))
+        raise ImportRefused("files.nobody", file=file, table="users.csv")
     return _people(version, tables, say)
 
 
 class _Archive:
     """The tables of a zip by name; reads no more of it than MOST_UNPACKED."""
 
-    def __init__(self, archive: ZipFile, file: str, say: Words) -> None:
-        self._archive, self.file, self._say = archive, file, say
+    def __init__(self, archive: ZipFile, file: str) -> None:
+        self._archive, self.file = archive, file
         self._left = MOST_UNPACKED
         infos = archive.infolist()
         if len(infos) > MOST_ENTRIES:
-            raise ImportRefused(too_large(file, say))
+            raise too_large(file)
         found = [info for info in infos if info.filename.rpartition("/")[2] == MANIFEST]
         found = [info for info in found if not info.filename.startswith("__MACOSX/")]
         if len(found) != 1:
             other = any(info.filename in _OTHERS for info in infos)
-            key = "imports.not_csv" if other else "files.no_manifest"
-            raise ImportRefused(say(key, file=file))
+            raise ImportRefused("imports.not_csv" if other else "files.no_manifest", file=file)
         self._folder = found[0].filename.removesuffix(MANIFEST)
         self._infos: dict[str, ZipInfo] = {}
         for info in infos:
             if info.filename in self._infos:
-                raise ImportRefused(say("files.zip_broken", file=file))
+                raise ImportRefused("files.zip_broken", file=file)
             self._infos[info.filename] = info
 
     def refused(self, key: str, **gaps: object) -> ImportRefused:
         """The refusal of the whole zip in words."""
-        return ImportRefused(self._say(f"files.{key}", file=self.file, **gaps))
+        return ImportRefused(f"files.{key}", file=self.file, **gaps)
 
     def has(self, name: str) -> bool:
         """Whether there is such a table."""
@@ -159,7 +158,7 @@ class _Archive:
             raise self.refused("zip_large", table=name, mb=MOST_UNPACKED // 1_000_000)
         with self._archive.open(info) as packed:
             data = self._bytes(packed, name)
-        text = decoded(data, f"{self.file}, {name}", self._say)
+        text = decoded(data, f"{self.file}, {name}")
         reader = csv.reader(StringIO(text, newline=""), strict=True)
         heading: list[str] = []
         found: list[Entry] = []

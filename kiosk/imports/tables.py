@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import ImportRefused
+from kiosk.texts import Sentence
 from kiosk.words import Words
 
 MOST_BYTES = 5_000_000
@@ -89,20 +90,20 @@ def read_sheet(path: Path, headings: Headings, needed: str, say: Words) -> Sheet
 
     headings: what each plain heading means. needed: the column without which nothing can be done.
     """
-    return sheet_of(_bytes(path, say), path.name, headings, needed, say)
+    return sheet_of(_bytes(path), path.name, headings, needed, say)
 
 
 def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words) -> Sheet:
     """As `read_sheet`, of a file that was sent. file: how it is called."""
     if data.startswith(_NOT_TEXT):
-        raise ImportRefused(say("imports.not_csv", file=file))
+        raise ImportRefused("imports.not_csv", file=file)
     if len(data) > MOST_BYTES:
-        raise ImportRefused(too_large(file, say))
-    text = decoded(data, file, say)
+        raise too_large(file)
+    text = decoded(data, file)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), None)
     if start is None:
-        raise ImportRefused(say("imports.empty", file=file))
+        raise ImportRefused("imports.empty", file=file)
     told = re.fullmatch(r'"?sep=([,;\t])"?', lines[start].strip(" "), re.IGNORECASE)
     if told:
         start += 1
@@ -111,58 +112,59 @@ def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words
     if not any(columns):
         names = ", ".join(sorted(dict.fromkeys(headings.values())))
         first = ", ".join(heading for heading in found if heading)[:80]
-        raise ImportRefused(say("imports.no_heading", file=file, found=first, known=names))
+        raise ImportRefused("imports.no_heading", file=file, found=first, known=names)
     if needed not in columns:
         first = ", ".join(heading for heading in found if heading)[:200]
-        named = say(f"imports.column_{needed}")
-        raise ImportRefused(say("imports.heading_missing", file=file, needed=named, found=first))
+        named = Sentence(f"imports.column_{needed}")
+        raise ImportRefused("imports.heading_missing", file=file, needed=named, found=first)
     for column in columns:
         if column and columns.count(column) > 1:
             both = [head for head, meant in zip(found, columns, strict=True) if meant == column]
-            raise ImportRefused(say("imports.heading_twice", file=file, found=", ".join(both)))
+            raise ImportRefused("imports.heading_twice", file=file, found=", ".join(both))
     read: list[Line] = []
     for line in _lines(lines, start + 1, separator, columns, say):
         if len(read) == MOST_ROWS:
-            raise ImportRefused(too_large(file, say))
+            raise too_large(file)
         read.append(line)
     if not read:
-        raise ImportRefused(say("imports.only_heading", file=file))
+        raise ImportRefused("imports.only_heading", file=file)
     ignored = tuple(h for h, meant in zip(found, columns, strict=True) if h and not meant)
     return Sheet(tuple(read), ignored)
 
 
-def too_large(file: str, say: Words) -> str:
-    """That a file is more than is taken at once, in words."""
-    return say("imports.too_large", file=file, mb=MOST_BYTES // 1_000_000, rows=MOST_ROWS)
+def too_large(file: str) -> ImportRefused:
+    """That a file is more than is taken at once."""
+    mb = MOST_BYTES // 1_000_000
+    return ImportRefused("imports.too_large", file=file, mb=mb, rows=MOST_ROWS)
 
 
-def _bytes(path: Path, say: Words) -> bytes:
+def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise ImportRefused(say("imports.not_there", file=path)) from None
+        raise ImportRefused("imports.not_there", file=path) from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ImportRefused(say("imports.unreadable", file=path, reason=reason)) from error
+        raise ImportRefused("imports.unreadable", file=path, reason=reason) from error
 
 
-def decoded(data: bytes, file: str, say: Words) -> str:
+def decoded(data: bytes, file: str) -> str:
     """The text, by its byte order mark, else UTF-8, else Windows-1252; ImportRefused if none."""
-    unreadable = ImportRefused(say("imports.encoding", file=file))
+    unreadable = ImportRefused("imports.encoding", file=file)
     try:
         if data.startswith(codecs.BOM_UTF8):
             text = data.decode("utf-8-sig")
         elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             text = data.decode("utf-16")
         elif b"\0" in data:
-            raise ImportRefused(say("imports.not_csv", file=file))
+            raise ImportRefused("imports.not_csv", file=file)
         else:
             text = _without_mark(data, unreadable)
     except UnicodeDecodeError:
         raise unreadable from None
     if "\0" in text:
-        raise ImportRefused(say("imports.not_csv", file=file))
+        raise ImportRefused("imports.not_csv", file=file)
     return text
 
 

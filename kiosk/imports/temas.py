@@ -51,11 +51,11 @@ def plan_temas(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
     claimed: set[str] = set()
     for line in lines_of(sheet, refused, say):
         try:
-            entry = _entry(book, line, names, say)
-            _check_twice(entry, seen, say)
-            ident = _ident(book, entry, titles, claimed, say)
+            entry = _entry(book, line, names)
+            _check_twice(entry, seen)
+            ident = _ident(book, entry, titles, claimed)
         except NotTaken as reason:
-            refused.append((line.number, str(reason)))
+            refused.append((line.number, say.said(reason)))
             continue
         seen.update({f"card {entry.key}": entry.line, f"title {entry.title}": entry.line})
         if entry.wish and drawings().get(plain(entry.wish)) not in TEMAS:
@@ -99,11 +99,11 @@ def _names(book: Book) -> Names:
     return names
 
 
-def _entry(book: Book, line: Line, names: Names, say: Words) -> Entry:
+def _entry(book: Book, line: Line, names: Names) -> Entry:
     title, card, label = line.cell("title"), line.cell("card"), line.cell("card_label")
     if not title:
-        raise NotTaken(say("imports.no_title"))
-    key = book.key(canonical(card, say)) if card else ""
+        raise NotTaken("imports.no_title")
+    key = book.key(canonical(card)) if card else ""
     if not card and (known := book.by_label(label)) is not None:
         key = known.key
     return Entry(
@@ -115,28 +115,28 @@ def _entry(book: Book, line: Line, names: Names, say: Words) -> Entry:
         wish=line.cell("drawing"),
         key=key,
         label=label,
-        offered_by=tuple(_offering(line.cell("offered_by"), names, say)),
+        offered_by=tuple(_offering(line.cell("offered_by"), names)),
     )
 
 
-def _offering(cell: str, names: Names, say: Words) -> Iterable[str]:
+def _offering(cell: str, names: Names) -> Iterable[str]:
     for name in filter(None, (each.strip() for each in cell.split("|"))):
         found = names.get(name.casefold(), [])
         if not found:
-            raise NotTaken(say("imports.nobody", name=name))
+            raise NotTaken("imports.nobody", name=name)
         if len(found) > 1:
-            raise NotTaken(say("imports.several_named", name=name))
+            raise NotTaken("imports.several_named", name=name)
         yield found[0]
 
 
-def _check_twice(entry: Entry, seen: dict[str, int], say: Words) -> None:
+def _check_twice(entry: Entry, seen: dict[str, int]) -> None:
     for reason, mark in (("card_twice", entry.key), ("title_twice", entry.title)):
         kind = reason.removesuffix("_twice")
         if mark and (first := seen.get(f"{kind} {mark}")) is not None:
-            raise NotTaken(say(f"imports.{reason}", first=first, second=entry.line))
+            raise NotTaken(f"imports.{reason}", first=first, second=entry.line)
 
 
-def _ident(book: Book, entry: Entry, titles: dict[str, str], claimed: set[str], say: Words) -> str:
+def _ident(book: Book, entry: Entry, titles: dict[str, str], claimed: set[str]) -> str:
     """The tema that the line is about; "" for a new one."""
     named = titles.get(entry.title, "")
     card = book.cards.get(entry.key)
@@ -144,7 +144,7 @@ def _ident(book: Book, entry: Entry, titles: dict[str, str], claimed: set[str], 
         return "" if named in claimed else named
     theirs = card.owner
     if card.sort != "tema" or theirs in claimed or (named and named != theirs):
-        raise NotTaken(say("imports.card_taken", whose=book.whose(card, say)))
+        raise NotTaken("imports.card_taken", whose=book.whose(card))
     return theirs
 
 

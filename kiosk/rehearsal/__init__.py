@@ -20,7 +20,7 @@ from kiosk.ports import Button, CardSeen, Display, Pressed, ReaderChanged, Signa
 from kiosk.rehearsal.tablet import TEACHER, Tablet
 from kiosk.saying import full_name
 from kiosk.screens import Screen
-from kiosk.script import DAY, Step, instant
+from kiosk.script import DAY, Step, at_line, instant
 from kiosk.station import Parts, Station
 from kiosk.words import Words
 
@@ -31,14 +31,13 @@ LYING_POLL = 0.5
 class _Display:
     """The display that was given, which the script can take away."""
 
-    def __init__(self, inner: Display, missing: str) -> None:
+    def __init__(self, inner: Display) -> None:
         self._inner = inner
-        self._missing = missing
         self.lost = False
 
     def show(self, screen: Screen) -> None:
         if self.lost:
-            raise PartLost(self._missing)
+            raise PartLost("parts.display_mute")
         self._inner.show(screen)
 
     def close(self) -> None:
@@ -88,15 +87,13 @@ class Rehearsal:
         self._folder = folder
         self._config = config
         self._words = words
-        self._display = _Display(display, words("display.storage_lost"))
+        self._display = _Display(display)
         self._signals = _Heard()
         self._clock = VirtualClock(name=f"rehearsal-{fresh_id()[:6]}")
         self._classroom = Classroom(folder, self._clock)
         if self._classroom.site.parts == "real":
             self._classroom.close()
-            raise Refused(
-                f"{folder}: real cards were tapped here; rehearse in another folder (--data)"
-            )
+            raise Refused("errors.real_cards", folder=folder)
         if not self._classroom.site.parts:
             self._classroom.set_meta("parts", "simulated")
         self._since = self._classroom.seq()
@@ -128,7 +125,7 @@ class Rehearsal:
             try:
                 _VERBS[step.verb](self, step)
             except (Refused, ScriptError) as error:
-                raise ScriptError(f"line {step.line}: {error}") from error
+                raise at_line(step.line, error) from error
             self._station.tick(self._clock.seconds)
             self._station.look(self._clock.seconds)
             yield self._played(step, began)
@@ -162,7 +159,7 @@ class Rehearsal:
         compact = card.replace(":", "")
         if len(compact) in (8, 14, 16, 20) and all(c in "0123456789abcdefABCDEF" for c in compact):
             return compact.upper(), ""
-        raise ScriptError(f"no card '{card}' here; write a printed label or a UID in hex")
+        raise ScriptError("errors.no_card", card=card)
 
     def _lay(self, card: str, seconds: float) -> None:
         uid, label = self._look_up(card)

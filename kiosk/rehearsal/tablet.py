@@ -69,7 +69,7 @@ class Tablet:
             return row.owner
         named = [p for p in directory.people(self._connection) if said in (p.name, p.display_name)]
         if len(named) != 1:
-            raise ScriptError(f"no person '{said}' here; write a card's label or the full name")
+            raise ScriptError("errors.no_person", person=said)
         return named[0].id
 
     def tema(self, said: str) -> str:
@@ -79,7 +79,7 @@ class Tablet:
             return row.owner
         named = [t for t in directory.temas(self._connection) if t.title == said]
         if not named:
-            raise ScriptError(f"no tema '{said}' here; write its card's label or its title")
+            raise ScriptError("errors.no_such_tema", tema=said)
         return named[0].id
 
     def swap(self, arguments: list[str]) -> Command:
@@ -99,7 +99,7 @@ class Tablet:
         for row in reversed(facts.on_day(facts.day())):
             if person in row.sitting.pair and (row.voided is not None) == voided:
                 return row
-        raise Refused("that person had no such dialogue today")
+        raise Refused("errors.no_such_dialogue")
 
     def undo(self, arguments: list[str]) -> Command:
         """The teacher's last correction is undone; undone twice, it stands again."""
@@ -117,7 +117,7 @@ class Tablet:
         wrong, right = map(self.person, arguments[1:])
         tutor, tutee, tema = row.triple
         if wrong not in (tutor, tutee):
-            raise Refused("the one to change is not in that dialogue")
+            raise Refused("errors.not_in_dialogue")
         one, other = (right if each == wrong else each for each in (tutor, tutee))
         return self._corrected(row, one, other, tema)
 
