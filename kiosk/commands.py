@@ -90,6 +90,37 @@ class WithdrawDemonstrated:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldDemonstration:
+    """Some showed what they learned, each `PERSON|TEMA`, before so many; nobody there is named."""
+
+    demonstration: str
+    shown: tuple[str, ...]
+    families: int = 0
+    visitors: int = 0
+    pupils: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDemonstration:
+    """A demonstration was not meant."""
+
+    demonstration: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanToShow:
+    """A person is to show a tema next. place: how many come before, OFF for not to be shown."""
+
+    person: str
+    tema: str
+    place: int
+
+
+OFF = -1
+"""The place of what is not on the agenda."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeRecess:
     """Everything open pauses."""
 
@@ -422,6 +453,9 @@ Act = (
     | WithdrawUnderstood
     | Demonstrate
     | WithdrawDemonstrated
+    | HoldDemonstration
+    | WithdrawDemonstration
+    | PlanToShow
     | TakeRecess
     | CloseDay
     | CloseYear

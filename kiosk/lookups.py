@@ -11,7 +11,7 @@ from itertools import chain, count
 from kiosk import directory
 from kiosk.desk import Action, Card, Live, Sort
 from kiosk.events import Kind, Sitting
-from kiosk.folds import Help, Path, Year
+from kiosk.folds import NEXT, Demonstration, Help, Path, Year
 from kiosk.journal import Moment
 from kiosk.policies import Policies
 from kiosk.projections import TABLES, sitting_of, sittings_of, value_of
@@ -246,6 +246,26 @@ class Lookups:
             (self.day(),),
         )
         return {(row[0], row[1], row[2], row[3]) for row in rows}
+
+    def demonstration(self, ident: str) -> Demonstration | None:
+        """A demonstration, also one that was taken back."""
+        row = self._connection.execute(
+            "SELECT * FROM demonstrations WHERE demonstration = ?", (ident,)
+        ).fetchone()
+        return value_of(TABLES["demonstration"], row) if row else None
+
+    def demonstrations(self) -> list[Demonstration]:
+        """The demonstrations of this school year that stand, latest first."""
+        rows = self._connection.execute(
+            "SELECT * FROM demonstrations WHERE held AND day > ? ORDER BY day DESC, at_stamp DESC",
+            (self.year_before(),),
+        )
+        return [value_of(TABLES["demonstration"], row) for row in rows]
+
+    def agenda(self) -> tuple[str, ...]:
+        """What is to be shown next, in order, each `PERSON|TEMA`."""
+        row = self._connection.execute("SELECT * FROM agendas WHERE agenda = ?", (NEXT,)).fetchone()
+        return value_of(TABLES["agenda"], row).items if row else ()
 
     def last_year(self) -> Year | None:
         """The school year that was closed last, whether or not it was opened again."""

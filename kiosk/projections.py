@@ -12,7 +12,7 @@ from typing import Any
 
 from kiosk import folds
 from kiosk.events import Kind, Record, Sitting, Trust
-from kiosk.folds import Boot, Change, Floor, Help, Path, Tutoria, Year
+from kiosk.folds import Agenda, Boot, Change, Demonstration, Floor, Help, Path, Tutoria, Year
 
 Row = tuple[Any, ...]
 
@@ -33,6 +33,10 @@ TABLES: dict[str, Table] = {
     "path": Table("paths", Path, ("person", "tema"), folds.evolve_path),
     "help": Table("helps", Help, ("call",), folds.evolve_help),
     "boot": Table("boots", Boot, ("boot",), folds.evolve_boot),
+    "demonstration": Table(
+        "demonstrations", Demonstration, ("demonstration",), folds.evolve_demonstration
+    ),
+    "agenda": Table("agendas", Agenda, ("agenda",), folds.evolve_agenda),
     "year": Table("years", Year, ("day",), folds.evolve_year),
 }
 NOT_ENDED: dict[str, str | int | None] = {

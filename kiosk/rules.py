@@ -10,8 +10,9 @@ from typing import Protocol
 
 from kiosk import commands as c
 from kiosk import events as e
+from kiosk import showing
 from kiosk.errors import Refused
-from kiosk.folds import Path, Year
+from kiosk.folds import Demonstration, Path, Year
 from kiosk.rows import CardRow, LetInto, Person, Row
 
 Outcome = e.Fact | Row | LetInto
@@ -65,6 +66,12 @@ class View(Protocol):
     def path(self, person: str, tema: str) -> Path:
         """What a person has with a tema."""
 
+    def demonstration(self, ident: str) -> Demonstration | None:
+        """A demonstration, also one that was taken back."""
+
+    def agenda(self) -> tuple[str, ...]:
+        """What is to be shown next, in order, each `PERSON|TEMA`."""
+
     def last_year(self) -> Year | None:
         """The school year that was closed last, whether or not it was opened again."""
 
@@ -115,6 +122,12 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
         case c.WithdrawDemonstrated(person=person, tema=tema):
             shown = view.path(person, tema).reached == "demonstrated"
             return [e.DemonstratedWithdrawn(person, tema)] if shown else []
+        case c.HoldDemonstration():
+            return [*showing.hold(view, command)]
+        case c.WithdrawDemonstration():
+            return [*showing.withdraw(view, command)]
+        case c.PlanToShow():
+            return [*showing.plan(view, command)]
         case c.TakeRecess():
             return [*_close_old(view), e.Recess(view.day())]
         case c.LetIn(person=person, tablet=tablet):

@@ -36,7 +36,9 @@ def standing(events: Iterable[Event]) -> list[Said]:
         person = fact["tutee"] if what == "understood" else fact["person"]
         key = (what, person, fact["tema"], fact.get("tutor", ""))
         act = (what, fact["tema"], str(fact.get("act", "")))
-        if kind == "understood_withdrawn" or fact.get("was_reached") == "demonstrated":
+        if kind == "demonstrated_withdrawn":
+            stands[key].clear()
+        elif kind == "understood_withdrawn" or fact.get("was_reached") == "demonstrated":
             if stands[key]:
                 gone[key].append(stands[key].pop())
                 moved[act].append(gone[key][-1].stamp)

@@ -241,6 +241,24 @@ def m010_lineage(db: Database) -> None:
     _run(db, LINEAGE)
 
 
+SHOWING = """
+CREATE TABLE demonstrations (
+  demonstration TEXT PRIMARY KEY, day INTEGER NOT NULL, shown TEXT NOT NULL, marked TEXT NOT NULL,
+  planned TEXT NOT NULL, families INTEGER NOT NULL, visitors INTEGER NOT NULL,
+  pupils INTEGER NOT NULL, held INTEGER NOT NULL, at_stamp INTEGER NOT NULL,
+  at_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE agendas (
+  agenda TEXT PRIMARY KEY, items TEXT NOT NULL, at_stamp INTEGER NOT NULL,
+  at_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m010_showing(db: Database) -> None:
+    """Demonstrations with their audience in numbers, and what is to be shown next."""
+    _run(db, SHOWING)
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""

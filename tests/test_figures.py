@@ -27,7 +27,8 @@ from kiosk.reports.figures import (
     parts,
     share,
 )
-from kiosk.reports.group import group_figures, pending
+from kiosk.reports.group import group_figures
+from kiosk.reports.showing import pending
 from kiosk.reports.telling import Line, day_sentence, told
 from kiosk.rows import Tema
 from kiosk.words import languages, words

@@ -73,7 +73,10 @@ def test_a_fact_of_every_kind_comes_back_from_its_body(kind: str) -> None:
 def test_a_fact_of_every_kind_tells_what_it_is_about(kind: str) -> None:
     about = entities(an_instance(kind))
     assert len(about) == len(set(about))
-    assert all(re.match(r"(floor|tutoria|path|help|boot|year):.", entity) for entity in about)
+    assert all(
+        re.match(r"(floor|tutoria|path|help|boot|year|demonstration|agenda):.", entity)
+        for entity in about
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -74,11 +74,17 @@ from kiosk.events.record import (
     fact_of,
     kind_of,
 )
+from kiosk.events.showing import (
+    AgendaChanged,
+    DemonstrationHeld,
+    DemonstrationWithdrawn,
+)
 from kiosk.events.sitting import (
     Sitting,
 )
 
 __all__ = [
+    "AgendaChanged",
     "BootStarted",
     "CardChanged",
     "CardUnknown",
@@ -87,6 +93,8 @@ __all__ = [
     "DayClosed",
     "Demonstrated",
     "DemonstratedWithdrawn",
+    "DemonstrationHeld",
+    "DemonstrationWithdrawn",
     "DialogueClosed",
     "DialogueConfirmed",
     "DialogueCorrected",

@@ -55,6 +55,11 @@ from kiosk.events.paths import (
     UnderstoodWithdrawn,
 )
 from kiosk.events.record import Fact
+from kiosk.events.showing import (
+    AgendaChanged,
+    DemonstrationHeld,
+    DemonstrationWithdrawn,
+)
 
 MENDING = ("dialogue_corrected", "dialogue_voided", "dialogue_restored")
 """The kinds that say anew of whom and what a dialogue was, or whether it was at all."""
@@ -123,6 +128,10 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | PathCorrected()
         ):
             return (path_key(fact.person, fact.tema),)
+        case DemonstrationHeld() | DemonstrationWithdrawn():
+            return (f"demonstration:{fact.demonstration}",)
+        case AgendaChanged():
+            return ("agenda:next",)
         case HelpCalled() | HelpAnswered():
             return (f"help:{fact.call}",)
         case YearClosed() | YearReopened():

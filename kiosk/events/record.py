@@ -63,6 +63,11 @@ from kiosk.events.paths import (
     Understood,
     UnderstoodWithdrawn,
 )
+from kiosk.events.showing import (
+    AgendaChanged,
+    DemonstrationHeld,
+    DemonstrationWithdrawn,
+)
 
 Fact = (
     BootStarted
@@ -89,6 +94,9 @@ Fact = (
     | RecordChanged
     | GuideChanged
     | PathCorrected
+    | DemonstrationHeld
+    | DemonstrationWithdrawn
+    | AgendaChanged
     | HelpCalled
     | HelpAnswered
     | CardUnknown

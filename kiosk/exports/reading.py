@@ -54,7 +54,7 @@ SELECT CAST(substr(entity, 7) AS INTEGER), min(stamp) FROM mentions
 """
 _STEPS = """
 SELECT kind, body, stamp, id FROM events
-  WHERE kind IN ('understood', 'understood_withdrawn', 'demonstrated')
+  WHERE kind IN ('understood', 'understood_withdrawn', 'demonstrated', 'demonstrated_withdrawn')
     OR (kind = 'path_corrected'
       AND json_extract(body, '$.reached') != json_extract(body, '$.was_reached'))
   ORDER BY stamp, id

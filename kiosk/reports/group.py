@@ -1,15 +1,13 @@
-"""The group as its figures need it, read from the tables, and who is yet to show a tema."""
+"""The group as its figures need it, read from the tables."""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from kiosk import directory
 from kiosk.lineage import lineage
 from kiosk.lookups import Lookups
 from kiosk.passings import passings
-from kiosk.reports.days import plain
 from kiosk.reports.figures import LATELY, Bond, Figures, Group, Holding, Member, figures
 from kiosk.rows import Person, Tema
 
@@ -17,15 +15,6 @@ _BONDS = """
 SELECT tutor, tutee, tema, min(day), max(day) FROM dialogues
   WHERE voided IS NULL AND kind = 'tutoring' AND confirmed IS NOT '' GROUP BY 1, 2, 3
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """Somebody who understood a tema and has not shown it yet. record: of the process, on paper."""
-
-    person: Person
-    tema: Tema
-    record: str
 
 
 def bonds(connection: sqlite3.Connection) -> list[Bond]:
@@ -85,19 +74,3 @@ def _holdings(
         for person, tema, reached, offers in rows
         if tema in showing and person in everybody and everybody[person].here
     ]
-
-
-def pending(connection: sqlite3.Connection) -> list[Pending]:
-    """Who understood a tema and has not shown it yet, by name and title; guests are left out."""
-    here = {p.id: p for p in directory.present(connection) if p.kind not in ("guest", "visitor")}
-    temas = {tema.id: tema for tema in directory.temas(connection)}
-    rows = connection.execute(
-        "SELECT person, tema, record FROM paths WHERE reached = 'understood'"
-    ).fetchall()
-    found = [Pending(here[p], temas[t], r) for p, t, r in rows if p in here and t in temas]
-    return sorted(found, key=_by_name)
-
-
-def _by_name(each: Pending) -> tuple[str, str, str, str]:
-    name = each.person.display_name or each.person.name
-    return (plain(name), each.person.id, plain(each.tema.title), each.tema.id)

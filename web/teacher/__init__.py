@@ -16,6 +16,7 @@ from web.teacher import (
     assembly,
     by_card,
     cards,
+    demonstrations,
     door,
     enrol,
     figures,
@@ -52,6 +53,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     today.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)
+    demonstrations.add(bp, school)
     not_yet.add(bp, school)
     settings.add(bp, school)
     more.add(bp, school)

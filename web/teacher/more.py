@@ -23,6 +23,7 @@ WAYS = (
     Way("today"),
     Way("network"),
     Way("assembly"),
+    Way("demonstrations"),
     Way("figures"),
     Way("not_yet"),
     Way("cards", kit=True),
