@@ -27,8 +27,10 @@ from web.teacher import (
     now,
     people,
     person,
+    reports,
     saying,
     settings,
+    take_away,
     temas,
     today,
 )
@@ -53,6 +55,8 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     assembly.add(bp, school, boards)
     figures.add(bp, school)
     not_yet.add(bp, school)
+    reports.add(bp, school, boards)
+    take_away.add(bp, school)
     settings.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")

@@ -25,6 +25,7 @@ WAYS = (
     Way("assembly"),
     Way("figures"),
     Way("not_yet"),
+    Way("reports", kit=True),
     Way("cards", kit=True),
     Way("settings", kit=True),
 )
