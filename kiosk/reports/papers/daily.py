@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kiosk.events import Kind
 from kiosk.reports.asked import Asked
+from kiosk.reports.assembly import Span, together
 from kiosk.reports.paper import Part, Sheet, Table, filled, listed
+from kiosk.reports.telling import day_sentence
 
 HEADER = ("educator", "companion", "community", "grade", "period")
 """The fields at the head of a page of the logbook, as planners of community schools have them."""
@@ -30,7 +32,7 @@ def day_line(asked: Asked) -> tuple[Sheet, ...]:
         Sheet(
             title=words("paper.day_line"),
             under=(asked.days_said, asked.school),
-            few=_by_tema(asked) or (words("paper.no_encounters"),),
+            few=(*_aloud(asked), *_by_tema(asked)) or (words("paper.no_encounters"),),
             parts=filled(
                 Part(words("paper.understood_today"), tuple(understood)),
                 Part(words("paper.demonstrated_today"), tuple(demonstrated)),
@@ -39,6 +41,15 @@ def day_line(asked: Asked) -> tuple[Sheet, ...]:
             ),
         ),
     )
+
+
+def _aloud(asked: Asked) -> tuple[str, ...]:
+    """The sentence to read aloud, if this is the latest school day."""
+    found = together(asked.connection, asked.facts, Span.TODAY)
+    if not found.last or (asked.days.start, asked.days.stop - 1) != (found.first, found.last):
+        return ()
+    said = day_sentence(found, asked.words, today=False)
+    return (said,) if said else ()
 
 
 def _by_tema(asked: Asked) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ No hours, nothing of what the teacher did, nobody by name.
 from __future__ import annotations
 
 from kiosk.reports.asked import Asked
+from kiosk.reports.figures import LATELY
+from kiosk.reports.group import group_figures
 from kiosk.reports.paper import Part, Sheet, apart, filled, listed
 from kiosk.reports.small import counted, share, told
 from kiosk.reports.temas import temas
@@ -30,6 +32,7 @@ def meeting(asked: Asked) -> tuple[Sheet, ...]:
                         *((words("paper.fragile", temas=listed(fragile)),) if fragile else ()),
                     ),
                 ),
+                Part(words("paper.cycle"), cycle(asked)),
                 Part(words("paper.unmet"), (listed(asks),) if asks else ()),
                 Part(words("paper.help_wanted"), lines=4),
                 Part(words("paper.teacher_wants"), lines=2),
@@ -58,6 +61,22 @@ def figures(asked: Asked) -> tuple[str, ...]:
     said += [words("paper.mutual", n=mutual)] if told(mutual) else []
     said += [words("paper.generation", n=deepest)] if deepest > 1 else []
     return tuple(said)
+
+
+def cycle(asked: Asked) -> tuple[str, ...]:
+    """Where the group is in the cycle this school year, and whether the network is all joined."""
+    words, found = asked.words, group_figures(asked.connection, asked.facts)
+    steps = (
+        ("figures.understood", found.understood),
+        ("figures.to_show", found.to_show),
+        ("figures.to_offer", found.to_offer),
+        ("figures.guests", len(found.guests)),
+    )
+    joined = len(found.parts) == 1 and told(len(found.parts[0]))
+    return (
+        *(words(key, n=n) for key, n in steps if told(n)),
+        *((words("figures.joined", days=LATELY),) if joined else ()),
+    )
 
 
 def unmet(asked: Asked) -> list[str]:
