@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from kiosk.reports.papers import PAPERS
 from kiosk.words import languages
 from tests.browser import answering, chromium
 from tests.teaching import Desk, school_in
@@ -30,6 +31,14 @@ SCHOOL = (
     "/teacher/settings/clock",
     "/teacher/settings/clock?when=2026-08-04T09:12",
     "/teacher/settings/year",
+)
+PAPER = (
+    "/teacher/reports",
+    "/teacher/reports/cutouts/cards",
+    "/teacher/take-away",
+    "/teacher/take-away?file=dialogues.xlsx",
+    "/teacher/take-away?file=network.gexf",
+    *(f"/teacher/reports/{name}?who=p01" for name in PAPERS),
 )
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (
@@ -110,7 +119,7 @@ def test_axe_finds_nothing_on_any_page(
     sign_in(page.context, desk, address)
     for path in (*DOOR, *PROJECTED):  # the door as it is once the setup code was used
         look(path)
-    for path in (*SIGNED_IN, *SCHOOL):
+    for path in (*SIGNED_IN, *SCHOOL, *PAPER):
         look(path)
         assert page.locator(".bar").is_visible(), path
     page.close()

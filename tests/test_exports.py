@@ -31,7 +31,6 @@ from ralph.models.xapi.base.statements import BaseXapiStatement
 from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.cli import main
-from kiosk.cli.exporting import FORMS, exported
 from kiosk.clock import VirtualClock
 from kiosk.commands import (
     ConfirmDialogue,
@@ -52,6 +51,7 @@ from kiosk.exports.workbook import dialogues_xlsx
 from kiosk.exports.writing import write
 from kiosk.rows import Person
 from kiosk.said import standing
+from kiosk.taking import FORMS, exported
 from kiosk.words import languages, words
 from tests.classes import NOON_MS, Morning, sample_class, sample_rows
 from tests.stations import kiosk

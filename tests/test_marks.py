@@ -28,6 +28,8 @@ MAY_BE_OPEN = {
     "/teacher/assembly": "paired",
     "/teacher/assembly/poster.svg": "paired",
     "/teacher/undo": "kit",
+    "/teacher/reports": "kit",
+    "/teacher/reports/kit": "kit",
     **dict.fromkeys(("/teacher/help", "/teacher/help/again"), "paired"),  # a child waits
     **dict.fromkeys(("/teacher/cards/now", "/teacher/cards/run"), "paired"),  # no name in them
     "/teacher/cards/run/part": "paired",  # while the run stands for which the PIN was given

@@ -10,9 +10,12 @@ import click
 from kiosk.board import board as board_document
 from kiosk.board import spanned
 from kiosk.cli.options import Place, as_json, placed, run_folder
+from kiosk.cutouts import CUTOUTS, cutout_pages
 from kiosk.errors import Refused
+from kiosk.exports.writing import write
 from kiosk.posters import rules_poster
 from kiosk.posters.network import network_poster
+from kiosk.posters.pieces import PAGES
 from kiosk.reports.assembly import Span, span_said, together
 from kiosk.runfolder import parts_of
 from kiosk.words import languages
@@ -41,25 +44,46 @@ def board(place: Place, as_json: bool) -> None:
 
 @click.command()
 @placed
-@click.argument("what", type=click.Choice(["rules", "network"]))
+@click.argument("what", type=click.Choice(["rules", "network", *CUTOUTS]))
 @click.option(
     "--span",
     type=click.Choice([str(each) for each in Span]),
     default="days",
     help="of `network`: the latest school day, the last five, or the school year",
 )
+@click.option(
+    "--size",
+    type=click.Choice(list(PAGES), case_sensitive=False),
+    default="A4",
+    help="of what is cut out: the paper",
+)
+@click.option("--page", type=click.IntRange(1), default=1, help="of several pages without --out")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="file to write")
-def poster(place: Place, what: str, span: str, out: Path | None) -> None:
-    """A print-ready poster as SVG: `rules`, or `network` with space to draw oneself in."""
+def poster(place: Place, what: str, span: str, size: str, page: int, out: Path | None) -> None:
+    """Print-ready SVG: `rules`; `network` with space to draw oneself in; to be cut out `cards`
+    of people and guests, `temas`, and `pockets` for the wall."""
     words = place.words(place.config())
-    drawn = rules_poster(words) if what == "rules" else _network(place, Span(span))
+    if what in CUTOUTS:
+        with place.classroom() as classroom:
+            drawn = cutout_pages(classroom, what, words, size)
+    else:
+        drawn = (rules_poster(words) if what == "rules" else _network(place, Span(span)),)
     if out is None:
-        click.echo(drawn)
+        if page > len(drawn):
+            raise Refused("paper.no_page", page=page, pages=len(drawn))
+        click.echo(drawn[page - 1])
+        if len(drawn) > 1:
+            click.echo(words("paper.pages", page=page, pages=len(drawn)), err=True)
         return
-    try:
-        out.write_text(drawn, encoding="utf-8")
-    except OSError as error:
-        raise Refused("errors.not_written", file=out, reason=error.strerror) from error
+    for path, svg in zip(_paths(out, len(drawn)), drawn, strict=True):
+        write(path, [svg.encode()])
+
+
+def _paths(out: Path, many: int) -> list[Path]:
+    """`out` for one page; `cards-1.svg`, `cards-2.svg` and so on for several."""
+    if many == 1:
+        return [out]
+    return [out.with_name(f"{out.stem}-{n}{out.suffix}") for n in range(1, many + 1)]
 
 
 def _network(place: Place, span: Span) -> str:

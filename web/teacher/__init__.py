@@ -28,8 +28,10 @@ from web.teacher import (
     now,
     people,
     person,
+    reports,
     saying,
     settings,
+    take_away,
     temas,
     today,
 )
@@ -55,6 +57,8 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     figures.add(bp, school)
     demonstrations.add(bp, school)
     not_yet.add(bp, school)
+    reports.add(bp, school, boards)
+    take_away.add(bp, school)
     settings.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")

@@ -26,6 +26,7 @@ WAYS = (
     Way("demonstrations"),
     Way("figures"),
     Way("not_yet"),
+    Way("reports", kit=True),
     Way("cards", kit=True),
     Way("settings", kit=True),
 )

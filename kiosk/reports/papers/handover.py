@@ -1,0 +1,87 @@
+"""R12, for whoever comes next: where the group is. The former teacher's notes stay with her."""
+
+from __future__ import annotations
+
+from kiosk import directory
+from kiosk.reports.asked import Asked
+from kiosk.reports.paper import Item, Part, Sheet, apart, filled, listed
+from kiosk.reports.temas import Living, temas
+
+
+def handover(asked: Asked) -> tuple[Sheet, ...]:
+    """Living temas and who offers them, who learns what with whom, what is waited for."""
+    words = asked.words
+    known = temas(asked.connection, asked.facts)
+    living = [each for each in known if each.living and not each.tema.resting]
+    fragile = [apart(each.tema.title) for each in living if each.fragile]
+    asleep = [apart(each.tema.title) for each in known if each.tema.resting]
+    few = [words("paper.temas_here", temas=listed(apart(each.tema.title) for each in living))]
+    few += [words("paper.fragile", temas=listed(fragile))] if fragile else []
+    return (
+        Sheet(
+            title=words("paper.handover"),
+            under=(asked.school, asked.day_said(asked.facts.day())),
+            few=tuple(few) if living else (words("paper.no_record"),),
+            parts=filled(
+                Part(words("paper.who_offers"), items=tuple(_offered(asked, e) for e in living)),
+                Part(words("paper.who_learns"), _learning(asked)),
+                Part(words("paper.who_waits"), _waiting(asked)),
+                Part(words("paper.asleep"), (listed(asleep),) if asleep else ()),
+                Part(words("paper.my_notes"), _notes(asked)) if asked.wish.notes else Part(),
+                Part(words("paper.agreements"), lines=5),
+            ),
+            foot=words("paper.handover_foot"),
+        ),
+    )
+
+
+def _offered(asked: Asked, living: Living) -> Item:
+    who = living.offering or living.holders
+    key = "paper.offered_by" if living.offering else "paper.held_by"
+    more = asked.words(key, names=listed(asked.name(each) for each in who))
+    return Item(apart(living.tema.title), living.tema.drawing, more)
+
+
+def _here(asked: Asked) -> set[str]:
+    return {each.id for each in directory.present(asked.connection) if each.kind != "guest"}
+
+
+def _learning(asked: Asked) -> tuple[str, ...]:
+    """Who is learning what, with whom: the live tutorías, by who learns."""
+    rows = asked.connection.execute(
+        "SELECT t.tutor, t.tutee, t.tema FROM tutorias t"
+        " JOIN paths p ON p.person = t.tutee AND p.tema = t.tema"
+        " WHERE t.dialogues != '[]' AND t.handed_on = '[]'"
+        " AND p.reached = '' AND p.dialogues != '[]'"
+    )
+    here = _here(asked)
+    lines = [
+        asked.words("paper.learns_with", who=asked.name(tutee), tema=asked.title(tema),
+                    tutor=asked.name(tutor))
+        for tutor, tutee, tema in rows if tutor in here and tutee in here
+    ]  # fmt: skip
+    return tuple(sorted(lines))
+
+
+def _waiting(asked: Asked) -> tuple[str, ...]:
+    """What somebody chose and has not begun."""
+    rows = asked.connection.execute(
+        "SELECT person, tema FROM paths WHERE chosen AND reached = '' AND dialogues = '[]'"
+        " AND NOT alone AND offers != 'yes'"
+    )
+    here = _here(asked)
+    found = [(asked.title(tema), asked.name(who)) for who, tema in rows if who in here]
+    return tuple(f"{tema}: {who}" for tema, who in sorted(found))
+
+
+def _notes(asked: Asked) -> tuple[str, ...]:
+    """The notes of whoever asks, and of nobody else."""
+    found = []
+    for person in asked.people.values():
+        if person.active and not person.erased:
+            found += [
+                f"{asked.name(person.id)}: {apart(note.text)}"
+                for note in directory.notes(asked.connection, person.id)
+                if note.author == asked.wish.me
+            ]
+    return tuple(found)

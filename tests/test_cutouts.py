@@ -1,0 +1,108 @@
+"""What is printed to be cut out: everybody is on it once, at real size, on any paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kiosk.cutouts import CUTOUTS, cutout_pages
+from kiosk.posters.pieces import EDGE, PAGES, Cut, Piece, pages
+from kiosk.words import languages, words
+from tests.classes import sample_rows
+from tests.stations import kiosk
+from tests.teaching import Desk, school_in
+from web.teacher.reports import CUTOUTS as ON_THE_TABLET
+from web.teacher.reports import SIZES
+
+SVG = "{http://www.w3.org/2000/svg}"
+ES = words("es")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with school_in(tmp_path_factory.mktemp("cutouts")) as found:
+        found.sign_in()
+        yield found
+
+
+def texts(svgs: tuple[str, ...]) -> str:
+    roots = [ElementTree.fromstring(svg) for svg in svgs]
+    return " ".join(each.text or "" for root in roots for each in root.iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("size", PAGES)
+@pytest.mark.parametrize("what", CUTOUTS)
+@pytest.mark.parametrize("language", languages())
+def test_pages_have_their_real_size_and_need_nothing_from_outside(
+    desk: Desk, what: str, size: str, language: str
+) -> None:
+    for svg in cutout_pages(desk.classroom, what, words(language), size):
+        root = ElementTree.fromstring(svg)
+        wide, high = PAGES[size]
+        assert (root.get("width"), root.get("height")) == (f"{wide:g}mm", f"{high:g}mm")
+        assert "href" not in svg and "url(" not in svg and svg.count("http") == 1
+
+
+@pytest.mark.parametrize("size", PAGES)
+def test_every_person_and_every_tema_is_on_a_piece_with_its_label(desk: Desk, size: str) -> None:
+    cards = texts(cutout_pages(desk.classroom, "cards", ES, size))
+    for row in sample_rows("people.csv"):
+        assert row["name"].split()[0] in cards
+        assert len(re.findall(rf"\b{row['card_label']}\b", cards)) == 1
+    temas = texts(cutout_pages(desk.classroom, "temas", ES, size))
+    for row in sample_rows("temas.csv"):
+        assert re.search(rf"\b{row['card_label']}\b", temas)
+        assert row["title"].split()[0] in temas
+
+
+def test_there_is_a_pocket_for_each_tema_and_some_for_those_to_come(desk: Desk) -> None:
+    svgs = cutout_pages(desk.classroom, "pockets", ES)
+    fold = ES("paper.fold").split()[0]
+    assert texts(svgs).count(fold) == len(sample_rows("temas.csv")) + 2
+
+
+@pytest.mark.parametrize("size", PAGES)
+@pytest.mark.parametrize("what", CUTOUTS)
+def test_pieces_stay_where_printers_print(what: str, size: str) -> None:
+    cut: Cut = CUTOUTS[what].cut
+    across, down = cut.grid(PAGES[size])
+    assert across >= 2 and down >= 2
+    assert across * cut.wide <= PAGES[size][0] - 2 * EDGE
+    assert down * cut.high <= PAGES[size][1] - 2 * EDGE
+
+
+def test_long_names_become_smaller_and_stay_on_the_card() -> None:
+    name = "Guadalupe de los Ángeles Xicohténcatl Tlahuicole"
+    (svg,) = pages(CUTOUTS["cards"].cut, [Piece(name, "sun", "P01")], ES, "x")
+    sizes = [float(each) for each in re.findall(r'font-size="([\d.]+)"', svg)]
+    assert min(sizes) > 2.2 and "Xicohténcatl" in svg
+
+
+def test_nobody_makes_an_empty_page() -> None:
+    (svg,) = pages(CUTOUTS["cards"].cut, [], ES, "x")
+    assert ElementTree.fromstring(svg).tag == f"{SVG}svg"
+
+
+def test_the_tablet_shows_each_page_and_refuses_what_there_is_not(desk: Desk) -> None:
+    assert tuple(CUTOUTS) == ON_THE_TABLET and tuple(PAGES) == SIZES
+    for what in CUTOUTS:
+        page = desk.get(f"/teacher/reports/cutouts/{what}?size=A3&lang=es")
+        (first, *_) = re.findall(r'src="([^"]+\.svg[^"]*)"', page.text)
+        svg = desk.get(first.replace("&amp;", "&"))
+        assert svg.mimetype == "image/svg+xml" and 'width="297mm"' in svg.text
+    for path in ("cutouts/other", "cutouts/cards/0.svg", "cutouts/cards/99.svg"):
+        assert desk.get(f"/teacher/reports/{path}").status_code == 404
+    assert ES("poster.calm").split()[0] in desk.get("/teacher/reports/rules.svg?lang=es").text
+
+
+def test_the_command_writes_all_pages_or_says_which_it_prints(desk: Desk, tmp_path: Path) -> None:
+    data = ("--data", str(desk.folder), "--lang", "es")
+    kiosk("poster", "cards", "--out", str(tmp_path / "cards.svg"), *data)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "cards-1.svg", "cards-2.svg", "cards-3.svg",
+    ]  # fmt: skip
+    assert "P22" in kiosk("poster", "cards", *data)
