@@ -19,6 +19,7 @@ from web.teacher import (
     door,
     enrol,
     figures,
+    first,
     guard,
     lineage,
     more,
@@ -54,6 +55,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     figures.add(bp, school)
     not_yet.add(bp, school)
     settings.add(bp, school)
+    first.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
     bp.add_app_template_global(guard.asker, "asker")

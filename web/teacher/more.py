@@ -27,6 +27,7 @@ WAYS = (
     Way("not_yet"),
     Way("cards", kit=True),
     Way("settings", kit=True),
+    Way("first"),
 )
 """In the order of the page. kit: a promoter may go there too."""
 
