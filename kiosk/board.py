@@ -90,7 +90,8 @@ def board(
     bare = policy == "nothing"
     open_now = () if bare else facts.open()
     people = [] if bare else _people(connection, open_now)
-    here = {person.id for person in people if _seen(person, open_now)}
+    unpicked = facts.unpicked()
+    here = {p.id for p in people if p.id not in unpicked and _seen(p, open_now)}
     links = {} if bare else _links(facts, open_now, here, year)
     shown = {sitting.tema for sitting in open_now} | {tema for _, _, tema, _ in links}
     temas = {tema.id: thread(tema) for tema in directory.temas_of(connection, shown)}
@@ -278,8 +279,11 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
 def _new_cards(
     connection: sqlite3.Connection, people: list[Person], names: _Names
 ) -> list[Document]:
-    """Cards with which somebody began who has no name yet, latest first."""
-    new = sorted((p for p in people if p.kind == "new"), key=lambda p: -p.number)
+    """Cards with which somebody began who has no name yet, latest first.
+
+    Not those of a kit: whoever picked one is called by its drawing and may stay so.
+    """
+    new = sorted((p for p in people if p.kind == "new" and p.number), key=lambda p: -p.number)
     return [
         {"card": card.key, "person": {"id": person.id, "name": names(person.id)}}
         for person in new

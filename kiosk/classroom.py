@@ -248,8 +248,7 @@ class Classroom:
             self._connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
 
     def _to_cut(self) -> bool:
-        row = self._connection.execute("SELECT value FROM meta WHERE name = 'to_cut'").fetchone()
-        return row is not None and bool(row[0])
+        return bool(self.meta("to_cut"))
 
     def _write(
         self,
@@ -370,6 +369,12 @@ class Classroom:
             return list(journal.differences(self._connection))
         except sqlite3.Error as error:
             raise translated(error, self.folder / DATABASE) from error
+
+    def meta(self, name: str) -> str:
+        """What was remembered about this station under that name; "" if nothing."""
+        found = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,))
+        row = found.fetchone()
+        return str(row[0]) if row else ""
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember something about this station that is no history."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kiosk import directory
 from kiosk.desk import Shown
-from kiosk.drawings import SAID
+from kiosk.drawings import DRAWINGS, SAID
 from kiosk.events import Kind, Sitting
 from kiosk.lookups import Lookups
 from kiosk.rows import Person
@@ -17,19 +17,26 @@ from kiosk.words import Words
 
 
 def name_of(person: Person | None) -> str | Sentence:
-    """How a person is called, to be said in any language; a card without a name is "new card n"."""
+    """How a person is called, to be said in any language.
+
+    Without a name: by the drawing on the card, or "new card n" where that has none of its own.
+    """
     if person is None:
         return Sentence("display.new_card_unnamed")
     if person.erased:
         return Sentence("display.somebody")
     if person.kind == "new" and not person.name:
+        if not person.number and person.avatar in DRAWINGS:
+            return Sentence(f"drawings.{person.avatar}")
         return Sentence("display.new_card_name", {"n": person.number})
     return person.display_name or person.name
 
 
 def called(person: Person | None, words: Words) -> str:
     """How a person is called on screens."""
-    return words.said(name_of(person))
+    name = name_of(person)
+    found = words.said(name)
+    return found[:1].upper() + found[1:] if isinstance(name, Sentence) else found
 
 
 def full_name(person: Person | None, words: Words) -> str:

@@ -28,6 +28,7 @@ class Face(StrEnum):
     ASK_TEMA = "ask_tema"  # two drawings, the lit tema below
     ASK_UNDERSTOOD = "ask_understood"
     ASK_DAY = "ask_day"  # after a cut without a clock: a new day?
+    ASK_LANGUAGE = "ask_language"  # at the first boot of a kit, while it is nobody's
     LEAVING = "leaving"  # a tutor's card alone: we pause in a moment
     TABLE = "table"  # an adult, a tema, and learners one after another
     TALK = "talk"  # a question to talk about

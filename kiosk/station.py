@@ -21,9 +21,10 @@ from kiosk.enrolling.running import Run, running, take
 from kiosk.errors import PartLost, Refused, StorageError, StorageFull
 from kiosk.known import KnownFacts
 from kiosk.lookups import Lookups
-from kiosk.ports import CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
+from kiosk.ports import Button, CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
 from kiosk.saying import Sayings
 from kiosk.screens import Face, Screen
+from kiosk.starting import ask_again, asks_language, choose_language, language_screen
 from kiosk.taps import Seen, Sightings, see
 from kiosk.words import Words, languages
 from kiosk.words import words as catalogue
@@ -113,6 +114,7 @@ class Station:
         self._run: Run | None = None
         self._enrolled_until = 0.0
         self._notice: tuple[Screen, float] | None = None
+        self._asked = False
         self.state = State(Screen(Face.REST))
 
     def start(self) -> None:
@@ -126,6 +128,7 @@ class Station:
             if (last or former) and day_may_be_new:
                 self._desk = grammar.ask_day(self._desk)
         self._rest_since = self.classroom.clock.now()
+        self._asked = asks_language(self.classroom)
         self._watch_language()
         self._watch_clock()
         self._refresh()
@@ -140,6 +143,8 @@ class Station:
                     self._seen(heard)
                 case Pressed(button=button, at=at):
                     self._run_out(at)
+                    if self._answered(button, at):
+                        return
                     step = grammar.press(self._desk, button, at, self._known())
                     self._do(step, at)
                 case ReaderChanged():
@@ -167,6 +172,7 @@ class Station:
         if now - self._heard >= QUIET:
             self.classroom.tidy()
             self._forget_taps(now)
+        self._asked = asks_language(self.classroom)
         if self._enrols(now):
             self._show_next(now)
         elif self._desk.shown.face is Face.REST:
@@ -427,11 +433,33 @@ class Station:
         self._show(self._sayings().screen(shown, self._address(), self._code()), now)
 
     def _at_rest(self, now: float) -> Screen:
-        """A notice that stands, else the pairs in turn."""
+        """A notice that stands, or what is asked of a new station, else the pairs in turn."""
         if self._notice is not None and now < self._notice[1]:
             return self._notice[0]
         self._notice = None
-        return self._sayings().rest(self._turn(now), self._address(), self._code())
+        turn = self._turn(now)
+        asked = language_screen(turn) if self._asked else None
+        return asked or self._sayings().rest(turn, self._address(), self._code())
+
+    def _answered(self, button: Button, now: float) -> bool:
+        """Take a button for what is asked at rest; False if it is for the desk."""
+        shown = self.state.screen
+        if not self._desk.bare or self._desk.shown.face is not Face.REST:
+            return False
+        try:
+            if button is Button.BACK and ask_again(self.classroom):
+                self._asked = True
+                self._refresh(now)
+                return True
+            if button is not Button.OK or shown.face is not Face.ASK_LANGUAGE:
+                return False
+            choose_language(self.classroom, shown.lit)
+        except StorageError as error:
+            self._not_kept(error, now)
+            return True
+        self._asked = False
+        self._watch_language()
+        return False  # and the same OK shows the address, the code of the tablet beside it
 
     def _show_rest(self, now: float, signal: Signal | None = None, force: bool = False) -> None:
         if self.state.reader:

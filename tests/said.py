@@ -81,6 +81,9 @@ OF_NOBODY = [
         if say not in ("demonstrated", "demonstrated_which", "demonstrated_nothing", "new_card")
     ),
 ]
+ASKED_IN = "first.display_language"
+"""What the display asks at the first boot of a kit, in each language."""
+
 NAMES_ONLY = {"somebody", "new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
 OF_THE_CODE = {"setup_code"}
 OFFERED = {"offered_by", "offered_by_nobody"}
@@ -123,6 +126,9 @@ def screens(say: Words) -> Iterator[Screen]:
     code = say("display.setup_code", code="604182")
     address = "http://192.168.100.20:8080/"
     yield Screen(Face.ADDRESS, text=say("display.address"), address=address, code=code)
+    own = say("web.language_name")
+    voice = Seat("", "voice")
+    yield Screen(Face.ASK_LANGUAGE, voice, text=say(ASKED_IN), choices=(own, "English"))
     for face, key, hint in OF_NOBODY:
         address = "http://192.168.1.20:8080/" if face is Face.ADDRESS else ""
         sign = Seat("", SAID[key]) if face is Face.SAY and key in SAID else None

@@ -13,10 +13,11 @@ from kiosk.words import languages
 from tests.browser import answering, chromium
 from tests.teaching import Desk, school_in
 from web import listen
+from web.teacher.first import NAMES
 
 pytestmark = pytest.mark.browser
 
-OPEN = ("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
+OPEN = ("/", "/mirror", "/station", "/missing", "/privacy", "/teacher/setup", "/teacher/sign-in")
 DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
 SCHOOL = (
     "/teacher/temas/t01",
@@ -40,6 +41,7 @@ PAPER = (
     "/teacher/take-away?file=network.gexf",
     *(f"/teacher/reports/{name}?who=p01" for name in PAPERS),
 )
+FIRST = ("first", *(f"first/{name}" for name in (*NAMES, "begin")))
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (
     *("/people", "/people/class", "/people/list", "/people/p01", "/people/p01/edit"),
@@ -119,7 +121,7 @@ def test_axe_finds_nothing_on_any_page(
     sign_in(page.context, desk, address)
     for path in (*DOOR, *PROJECTED):  # the door as it is once the setup code was used
         look(path)
-    for path in (*SIGNED_IN, *SCHOOL, *PAPER):
+    for path in (*SIGNED_IN, *SCHOOL, *PAPER, *(f"/teacher/{path}" for path in FIRST)):
         look(path)
         assert page.locator(".bar").is_visible(), path
     page.close()

@@ -14,7 +14,7 @@ from kiosk.commands import TakeRecess
 from kiosk.config import Config
 from kiosk.faces import picture
 from kiosk.imports import load_sample
-from kiosk.ports import CardSeen, ReaderChanged, Signal
+from kiosk.ports import Button, CardSeen, Pressed, ReaderChanged, Signal
 from kiosk.station import Parts, State, Station
 from kiosk.words import words
 
@@ -22,14 +22,15 @@ from kiosk.words import words
 class Bench:
     """A station in virtual time, with all that it told of its parts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, made: bool = False) -> None:
         self.clock = VirtualClock(name="test", seconds=100.0)
         self.folder = folder
         self.display = SimulatedDisplay(picture)
         self.signals = SimulatedSignals()
         self.told: list[State] = []
-        with init(folder, "Prueba", self.clock) as classroom:
-            load_sample(classroom)
+        if not made:
+            with init(folder, "Prueba", self.clock) as classroom:
+                load_sample(classroom)
         self.classroom = Classroom(folder, self.clock)
         self.station = self.started()
 
@@ -48,6 +49,10 @@ class Bench:
         for label in labels:
             self.clock.seconds += after
             self.station.hear(CardSeen("", self.clock.seconds, label=label))
+
+    def press(self, button: Button, after: float = 1.0) -> None:
+        self.clock.seconds += after
+        self.station.hear(Pressed(button, self.clock.seconds))
 
     def wait(self, seconds: float) -> None:
         self.clock.seconds += seconds

@@ -123,6 +123,12 @@ def pages(
             abort(404)
         return Response(file.read_bytes(), mimetype="image/png")
 
+    @bp.get("/privacy")
+    def privacy() -> str:
+        """What families are told about the record; to read, to print, for everybody."""
+        site = str(boards.now("wall").document["site"]["name"])
+        return render_template("privacy.html", site=site)
+
     @bp.get("/healthz")
     def health() -> Response:
         return jsonify(source.health())

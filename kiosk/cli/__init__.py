@@ -17,6 +17,7 @@ COMMANDS = {
     "export": "kiosk.cli.exporting:export",
     "import": "kiosk.cli.importing:import_group",
     "init": "kiosk.cli.folders:init",
+    "kit-cards": "kiosk.cli.kit:kit_cards",
     "poster": "kiosk.cli.showing:poster",
     "press": "kiosk.cli.playing:press",
     "rebuild": "kiosk.cli.folders:rebuild",

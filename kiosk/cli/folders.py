@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from kiosk.classroom import init as make_folder
 from kiosk.cli.options import Place, placed
 from kiosk.clock import SystemClock
 from kiosk.errors import Refused
-from kiosk.imports import load_sample
+from kiosk.imports import import_cards, load_sample, read_cards
+from kiosk.starting import ASK_LANGUAGE
 
 
 @click.command()
 @placed
 @click.option("--name", required=True, help="the school's name")
 @click.option("--sample", is_flag=True, help="load the sample class, its temas and cards")
-def init(place: Place, name: str, sample: bool) -> None:
+@click.option(
+    "--cards", type=click.Path(path_type=Path), help="the kit's cards, as `kiosk import cards`"
+)
+@click.option(
+    "--first-boot", is_flag=True, help="let the display ask for the language with the buttons"
+)
+def init(place: Place, name: str, sample: bool, cards: Path | None, first_boot: bool) -> None:
     """Make the data folder and print the one-time setup code."""
+    words = place.words(place.config())
+    if cards is not None:
+        read_cards(cards, words)  # before anything is made
     with make_folder(place.folder, name, SystemClock()) as classroom:
         if sample:
             load_sample(classroom)
+        if cards is not None:
+            for line in import_cards(classroom, cards, say=words).sentences(words):
+                click.echo(line, err=True)
+        if first_boot:
+            classroom.set_meta(ASK_LANGUAGE, "yes")
         click.echo(classroom.site.setup)
 
 

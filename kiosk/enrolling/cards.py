@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.drawings import DRAWINGS
 from kiosk.enrolling.people import here
 from kiosk.errors import Refused
 from kiosk.imports.cards import ACTIONS, guest_of
@@ -89,7 +90,7 @@ def _known_by_name(book: Book, new: Person, person: Person) -> Person:
     facts = book.classroom.facts()
     if not facts.has_done(new.id):
         book.put(replace(new, active=False))
-        return person
+        return _drawn_as(book, person, new, person.avatar)
     if facts.has_done(person.id) or _in_use(book, person.id):
         raise TwoEntries(new.id, person.id)
     found = replace(
@@ -98,11 +99,29 @@ def _known_by_name(book: Book, new: Person, person: Person) -> Person:
         display_name=person.display_name,
         kind=person.kind,
         group=person.group,
-        avatar=person.avatar,
+        avatar=new.avatar if _printed(new) else person.avatar,
         external_id=person.external_id,
         seat=person.seat,
     )
     book.put(Person(person.id, kind=person.kind, active=False))
+    book.put(found)
+    return _drawn_as(book, found, new, person.avatar)
+
+
+def _printed(new: Person) -> bool:
+    """Whether the drawing is printed on the card: it is nobody else's, so there is no number."""
+    return not new.number and new.avatar in DRAWINGS
+
+
+def _drawn_as(book: Book, person: Person, new: Person, former: str) -> Person:
+    """The person with the drawing that is printed on the card; who had it gets the former one."""
+    if not _printed(new):
+        return person
+    for other in book.here():
+        same = other.avatar == new.avatar and other.group == person.group
+        if same and other.id not in (person.id, new.id):
+            book.put(replace(other, avatar=former))
+    found = replace(person, avatar=new.avatar)
     book.put(found)
     return found
 

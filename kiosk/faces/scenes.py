@@ -36,6 +36,7 @@ BETWEEN = {
 BESIDE = {
     Face.SAY: "talk",
     Face.ASK_DAY: "bulb",
+    Face.ASK_LANGUAGE: "voice",
     Face.TAKE_AWAY: "lift",
     Face.READER_LOST: "reader",
     Face.STORAGE_FULL: "box",

@@ -18,7 +18,7 @@ from kiosk.imports.people import plan_people
 from kiosk.imports.pictures import Faces, tema_drawing
 from kiosk.imports.report import Book, Report, Told, carried_out
 from kiosk.imports.roster import is_zip, read_roster
-from kiosk.imports.tables import MOST_BYTES, MOST_ROWS, read_sheet
+from kiosk.imports.tables import MOST_BYTES, MOST_ROWS, Sheet, read_sheet
 from kiosk.imports.temas import plan_temas
 from kiosk.imports.vocabulary import CARDS, PEOPLE, TEMA
 from kiosk.words import Words, words
@@ -40,6 +40,7 @@ __all__ = [
     "import_people",
     "import_temas",
     "load_sample",
+    "read_cards",
     "tema_drawing",
 ]
 
@@ -87,8 +88,13 @@ def import_cards(
 ) -> Report:
     """Enter a list of cards that nobody has yet, as `import_people` does."""
     say = say or words()
-    sheet = read_sheet(path, CARDS, "card", say)
+    sheet = read_cards(path, say)
     return carried_out(classroom, lambda book: plan_cards(book, sheet, path, say), dry_run=dry_run)
+
+
+def read_cards(path: Path, say: Words) -> Sheet:
+    """The lines of a list of cards; ImportRefused with one sentence if it cannot be read."""
+    return read_sheet(path, CARDS, "card", say)
 
 
 def add_fixed_cards(classroom: Classroom) -> None:

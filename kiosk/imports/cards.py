@@ -1,7 +1,8 @@
 """Lists of cards, so that a kit's cards are known before anybody has one.
 
-A person's card becomes a person without a name who can begin at once and is named later; a tema's
-card a tema that is called by its label until it has a title.
+A person's card becomes a person without a name who can begin at once and is named later, or never;
+until then she is called by the drawing that is printed on it. A tema's card becomes a tema that is
+called by its label until it has a title.
 """
 
 from __future__ import annotations
@@ -31,12 +32,16 @@ _BY_LABEL = ((re.compile(r"G\d+"), "guest"), (re.compile(r"T\d+"), "tema"))
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line that makes sense by itself. kind: person, guest, tema or an action."""
+    """A line that makes sense by itself. kind: person, guest, tema or an action.
+
+    drawing: the one that is printed on a person's card, or "".
+    """
 
     line: int
     kind: str
     key: str
     label: str
+    drawing: str = ""
 
 
 def fixed_uid(label: str) -> str:
@@ -74,9 +79,10 @@ def plan_cards(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
         seen[f"card {entry.key}"] = entry.line
         if entry.kind not in ACTIONS:
             seen[f"label {entry.label}"] = entry.line
+        seen[f"drawing {entry.drawing}"] = entry.line
         entries.append(entry)
-    # First those whose label is a drawing, so that no other card is given it.
-    for entry in sorted(entries, key=lambda each: _drawing(each) not in DRAWINGS):
+    # First those that have a drawing on them, so that no other card is given it.
+    for entry in sorted(entries, key=lambda each: not each.drawing):
         _entered(book, entry, faces)
     added, changed = book.counted(CardRow)
     return Report(
@@ -112,14 +118,25 @@ def _entry(book: Book, line: Line) -> Entry:
             kind = next((k for form, k in _BY_LABEL if form.fullmatch(label)), "person")
     if not label and kind in ("guest", "tema"):
         raise NotTaken("imports.label_needed")
-    return Entry(line.number, kind, key, label or (kind if kind in ACTIONS else ""))
+    drawing = _drawing(line, label) if kind == "person" else ""
+    return Entry(line.number, kind, key, label or (kind if kind in ACTIONS else ""), drawing)
+
+
+def _drawing(line: Line, label: str) -> str:
+    """The drawing that is printed on the card: as told, or as its label says."""
+    wish = line.cell("drawing")
+    drawing = drawings().get(plain(wish or label), "")
+    if wish and drawing not in DRAWINGS:
+        raise NotTaken("first.drawing_unknown", drawing=wish)
+    return drawing if drawing in DRAWINGS else ""
 
 
 def _check_twice(entry: Entry, seen: dict[str, int]) -> None:
-    for reason, mark in (("card_twice", entry.key), ("label_twice", entry.label)):
-        first = seen.get(f"{reason.removesuffix('_twice')} {mark}")
+    marks = {"card": entry.key, "label": entry.label, "drawing": entry.drawing}
+    for what, mark in marks.items():
+        first = seen.get(f"{what} {mark}")
         if mark and first is not None:
-            raise NotTaken(f"imports.{reason}", first=first, second=entry.line)
+            raise NotTaken(f"imports.{what}_twice", first=first, second=entry.line)
 
 
 def _check_card(book: Book, entry: Entry) -> None:
@@ -133,10 +150,6 @@ def _check_card(book: Book, entry: Entry) -> None:
         now = "guest"
     if now != entry.kind:
         raise NotTaken("imports.card_is_other", whose=book.whose(card), kind=now)
-
-
-def _drawing(entry: Entry) -> str:
-    return drawings().get(plain(entry.label), "") if entry.kind == "person" else ""
 
 
 def _entered(book: Book, entry: Entry, faces: Faces) -> None:
@@ -174,9 +187,12 @@ def guest_of(book: Book, key: str, label: str) -> str:
 def _unnamed(book: Book, entry: Entry, faces: Faces) -> str:
     ident = book.classroom.facts().person_of_new(entry.key)
     if ident not in book.people:
-        wish = _drawing(entry)
-        drawing = wish if faces.free(wish, "") else faces.next("")
+        # Whoever has a drawing alone is called by it; others are "new card n".
+        wish = entry.drawing or faces.next("")
+        alone = faces.free(wish, "")
+        drawing = wish if alone or entry.drawing else faces.next("")
         faces.give(drawing, "")
-        person = Person(ident, kind="new", avatar=drawing, number=book.next_number())
+        number = 0 if alone else book.next_number()
+        person = Person(ident, kind="new", avatar=drawing, number=number)
         book.put(replace(person, seat=book.next_seat()))
     return ident

@@ -43,7 +43,7 @@ TEMA = _meanings(
         **_CARD,
     }
 )
-CARDS = _meanings({**_CARD, "kind": "kind tipo"})
+CARDS = _meanings({**_CARD, "kind": "kind tipo", "drawing": "drawing dibujo avatar"})
 
 PERSON_KINDS = _meanings(
     {

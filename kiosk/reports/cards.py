@@ -89,10 +89,12 @@ def _letters(name: str) -> str:
 class PeopleList:
     """Everybody, in the order in which a list shows them.
 
-    unnamed: "new card n", with the card. without: who have no card. left: who left the school.
+    unnamed: without a name yet, with the card; unpicked: a kit's cards that nobody has picked.
+    without: who have no card. left: who left the school.
     """
 
     unnamed: tuple[tuple[Person, CardRow | None], ...]
+    unpicked: tuple[tuple[Person, CardRow | None], ...]
     without: tuple[Person, ...]
     others: tuple[Person, ...]
     guests: tuple[Person, ...]
@@ -106,6 +108,7 @@ def people_list(classroom: Classroom) -> PeopleList:
     named: list[Person] = []
     unnamed: list[tuple[Person, CardRow | None]] = []
     left: list[Person] = []
+    waiting = classroom.facts().unpicked()
     for person in directory.people(classroom.connection):
         if person.erased or (not person.name and person.kind != "new"):
             continue
@@ -118,7 +121,8 @@ def people_list(classroom: Classroom) -> PeopleList:
     in_order = sorted(named, key=lambda each: (each.group, _letters(each.name)))
     people = [each for each in in_order if each.kind != "guest"]
     return PeopleList(
-        unnamed=tuple(unnamed),
+        unnamed=tuple(each for each in unnamed if each[0].id not in waiting),
+        unpicked=tuple(each for each in unnamed if each[0].id in waiting),
         without=tuple(each for each in people if each.id not in cards),
         others=tuple(each for each in people if each.id in cards),
         guests=tuple(each for each in in_order if each.kind == "guest"),

@@ -20,6 +20,7 @@ from web.teacher import (
     door,
     enrol,
     figures,
+    first,
     guard,
     lineage,
     more,
@@ -60,6 +61,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     reports.add(bp, school, boards)
     take_away.add(bp, school)
     settings.add(bp, school)
+    first.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
     bp.add_app_template_global(guard.asker, "asker")

@@ -45,10 +45,12 @@ def add(bp: Blueprint, school: School) -> None:
     @guard.kit
     def cards() -> str:
         classroom = school.classroom()
+        people = people_list(classroom)
         return render_template(
             "teacher/cards.html",
             waiting=waiting(classroom),
-            unnamed=people_list(classroom).unnamed,
+            unnamed=people.unnamed,
+            unpicked=people.unpicked,
             held=all_cards(classroom),
             mark=f"{classroom.seq()}-{latest_tap(classroom)}",
         )

@@ -5,6 +5,7 @@ Forward after one confirmation, backward only after a second one (docs/domain.md
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +79,10 @@ def add(bp: Blueprint, school: School) -> None:
             back=request.args.get("back") == "yes",
         )
 
+    def on(form: Mapping[str, str]) -> str:
+        """Where whoever asked about the clock goes on: the first steps, or the settings."""
+        return guard.inside(form["next"]) if form.get("next") else url_for("teacher.settings")
+
     @bp.post("/settings/clock")
     @guard.kit
     def set_clock() -> ResponseReturnValue:
@@ -94,12 +99,13 @@ def add(bp: Blueprint, school: School) -> None:
         wall_ms += waited
         if moment.wall_ms is not None and wall_ms < moment.wall_ms - SLACK_MS:
             if request.form.get("back") != "yes":
-                return redirect(url_for("teacher.clock", when=when, back="yes"), 303)
+                after = request.form.get("next") or None
+                return redirect(url_for("teacher.clock", when=when, back="yes", next=after), 303)
         if wall_ms > LATEST_MS:
             raise Refused("settings.clock_not_so")
         classroom.submit(SetClock(wall_ms, Trust.TABLET), actor=guard.me())
         done("settings.clock_set")
-        return redirect(url_for("teacher.settings"), 303)
+        return redirect(on(request.form), 303)
 
 
 def _page(
@@ -115,6 +121,7 @@ def _page(
         boot=boot,
         at=at,
         back=back,
+        on=request.values.get("next", ""),
         belief=belief(classroom, school.timezone, words),
     )
 

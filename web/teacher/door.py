@@ -13,7 +13,7 @@ from kiosk.imports.tables import tidy
 from kiosk.rows import Person
 from web.languages import spoken
 from web.school import School
-from web.teacher import guard, saying
+from web.teacher import first, guard, saying
 from web.teacher.choosing import kept_pin, name_of, new_person, password_of, pin_of, signer
 from web.teacher.trying import MustWait, attempt, device, hashed, matches
 
@@ -54,7 +54,9 @@ def add(bp: Blueprint, school: School) -> None:
             person, invited = _set_up(classroom)
         except Refused as why:
             return refused(setup_page(spoken().said(why)), why)
-        answer = let_in(classroom, person.id, url_for("teacher.now"))
+        begins = not invited and first.wanted(classroom)
+        back = url_for("teacher.first" if begins else "teacher.now")
+        answer = let_in(classroom, person.id, back)
         if invited and tidy(request.form["name"]).casefold() != person.name.casefold():
             saying.done("door.known_as")
         return answer

@@ -29,6 +29,7 @@ WAYS = (
     Way("reports", kit=True),
     Way("cards", kit=True),
     Way("settings", kit=True),
+    Way("first"),
 )
 """In the order of the page. kit: a promoter may go there too."""
 

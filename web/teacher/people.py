@@ -145,6 +145,7 @@ def _only(found: PeopleList, group: str, wanted: str) -> PeopleList:
 
     return PeopleList(
         unnamed=() if group or wanted else found.unnamed,
+        unpicked=(),
         without=those(found.without),
         others=those(found.others),
         guests=those(found.guests) if wanted or not group else (),
@@ -196,7 +197,8 @@ def _names(school: School, *, save: bool) -> ResponseReturnValue:
 
     token = carry_out(classroom, guard.me(), plan)
     changed("people.class_added", token, url_for("teacher.people"))
-    return redirect(url_for("teacher.people"), 303)
+    on = form.get("next", "")
+    return redirect(guard.inside(on) if on else url_for("teacher.people"), 303)
 
 
 def _answers(lines: Iterable[Named]) -> dict[int, str]:
