@@ -21,6 +21,7 @@ from web.teacher import (
     figures,
     guard,
     lineage,
+    lists,
     more,
     network,
     not_yet,
@@ -29,6 +30,7 @@ from web.teacher import (
     person,
     saying,
     settings,
+    tema_edit,
     temas,
     today,
 )
@@ -45,6 +47,8 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     network.add(bp, school, boards, pictures)
     temas.add(bp, school)
     lineage.add(bp, school)
+    tema_edit.add(bp, school)
+    lists.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)
     cards.add(bp, school)
