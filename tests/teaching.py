@@ -76,6 +76,29 @@ class Desk:
             answer = self.post("/teacher/sign-in", name=name, password=self.password)
         assert answer.status_code == 303, answer.text
 
+    def undo(self, path: str = "/teacher/more") -> int:
+        """Press the button *Undo* of the page that comes next."""
+        page = self.get(path).text
+        action = re.search(r'class="told".*?action="([^"]+)"', page, re.DOTALL)
+        assert action is not None, page
+        part = page[action.start() : page.index("</form>", action.start())]
+        fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', part))
+        fields.pop("csrf_token", None)
+        return self.post(action.group(1), **fields).status_code
+
+    def send_list(self, what: str, data: bytes, name: str = "lista.csv") -> tuple[int, str]:
+        """Send a list of people or temas as a browser's form does; its body is made here, and
+        never a file of its own. The status, and where to look at it, or why not."""
+        parts = [
+            f'Content-Disposition: form-data; name="csrf_token"\r\n\r\n{self.token()}'.encode(),
+            f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+            + data,
+        ]
+        body = b"".join(b"--edge\r\n" + part + b"\r\n" for part in parts) + b"--edge--\r\n"
+        kind = "multipart/form-data; boundary=edge"
+        answer = self.client.post(f"/teacher/{what}/list", data=body, content_type=kind)
+        return answer.status_code, answer.location or answer.text
+
     def names(self) -> list[str]:
         """Everybody in the directory."""
         return [each.name for each in directory.people(self.classroom.connection)]

@@ -54,17 +54,6 @@ def named(desk: Desk, name: str) -> Person:
     return found[0]
 
 
-def undo(desk: Desk, path: str = "/teacher/people") -> int:
-    """Press the button *Undo* of the page that comes next."""
-    page = desk.get(path).text
-    action = re.search(r'class="told".*?action="([^"]+)"', page, re.DOTALL)
-    assert action is not None, page
-    part = page[action.start() : page.index("</form>", action.start())]
-    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', part))
-    fields.pop("csrf_token", None)
-    return desk.post(action.group(1), **fields).status_code
-
-
 def new_card(desk: Desk, uid: str = "04AABBCCDD1122") -> str:
     return card_key(desk.classroom.key, uid)
 
@@ -77,7 +66,7 @@ def test_a_person_is_added_and_taken_out_again(desk: Desk) -> None:
     assert answer.status_code == 303
     xochitl = named(desk, "Xóchitl Pérez Luna")
     assert (xochitl.display_name, xochitl.group) == ("Xóchitl Pérez", "Sol")
-    assert undo(desk) == 303
+    assert desk.undo() == 303
     gone = directory.person(desk.classroom.connection, xochitl.id)
     assert gone is not None and gone.erased and gone.name == ""
 
@@ -177,11 +166,11 @@ def test_a_change_is_undone_unless_somebody_changed_it_since(desk: Desk) -> None
     ana = named(desk, "Ana Ñandú")
     form = {**seen(ana), "name": "Ana Ñandú", "display_name": "Anita"}
     desk.post(f"/teacher/people/{ana.id}/edit", **form)
-    assert undo(desk, f"/teacher/people/{ana.id}") == 303
+    assert desk.undo(f"/teacher/people/{ana.id}") == 303
     assert named(desk, "Ana Ñandú") == ana
     desk.post(f"/teacher/people/{ana.id}/edit", **form)
     desk.classroom.enter([Person(ana.id, "Otra", "Otra")], actor="test")
-    assert undo(desk, f"/teacher/people/{ana.id}") == 409
+    assert desk.undo(f"/teacher/people/{ana.id}") == 409
     assert desk.names()[0] == "Otra"
 
 
@@ -209,7 +198,7 @@ def test_a_pasted_class_is_seen_before_it_is_kept(desk: Desk) -> None:
     made = [named(desk, name) for name in ("Sofía Ramírez", "Mateo Ruiz", "Sofía Rivas")]
     assert [p.group for p in made] == ["Sol"] * 3
     assert len({p.avatar for p in made}) == 3
-    assert undo(desk) == 303
+    assert desk.undo() == 303
     assert sorted(filter(None, desk.names())) == sorted(before)
 
 
@@ -240,22 +229,10 @@ def test_who_had_left_comes_back_by_the_pasted_list(desk: Desk) -> None:
 # A list
 
 
-def sent(desk: Desk, data: bytes, name: str = "lista.csv") -> tuple[int, str]:
-    """Send a file as a browser's form does; its body is made here, and never a file of its own."""
-    parts = [
-        f'Content-Disposition: form-data; name="csrf_token"\r\n\r\n{desk.token()}'.encode(),
-        f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode() + data,
-    ]
-    body = b"".join(b"--edge\r\n" + part + b"\r\n" for part in parts) + b"--edge--\r\n"
-    kind = "multipart/form-data; boundary=edge"
-    answer = desk.client.post("/teacher/people/list", data=body, content_type=kind)
-    return answer.status_code, answer.location or answer.text
-
-
 def test_a_list_is_seen_with_its_accents_and_reasons_and_then_kept(desk: Desk) -> None:
     before = desk.names()
     text = "nombre;grupo\nXóchitl Nuñez;Sol\n;Sol\n"
-    status, path = sent(desk, text.encode("cp1252"))
+    status, path = desk.send_list("people", text.encode("cp1252"))
     assert status == 303
     page = desk.get(path).text
     assert "Xóchitl Nuñez" in page and ES("imports.no_name") in page
@@ -264,12 +241,12 @@ def test_a_list_is_seen_with_its_accents_and_reasons_and_then_kept(desk: Desk) -
     assert mark is not None
     assert desk.post(path, do="save", mark=mark.group(1)).status_code == 303
     assert set(desk.names()) == {*before, "Xóchitl Nuñez"}
-    assert undo(desk) == 303
+    assert desk.undo() == 303
     assert desk.post(path, do="save", mark=mark.group(1)).status_code == 409
 
 
 def test_a_list_that_means_something_else_by_now_is_shown_again(desk: Desk) -> None:
-    status, path = sent(desk, b"name\nMateo Ruiz\n")
+    status, path = desk.send_list("people", b"name\nMateo Ruiz\n")
     page = desk.get(path).text
     mark = re.search(r'name="mark" value="([0-9a-f]+)"', page)
     assert mark is not None
@@ -285,7 +262,7 @@ def test_a_list_that_means_something_else_by_now_is_shown_again(desk: Desk) -> N
 )
 def test_a_file_of_another_kind_is_one_sentence(desk: Desk, data: bytes, key: str) -> None:
     before = desk.names()
-    status, page = sent(desk, data, "lista.xlsx")
+    status, page = desk.send_list("people", data, "lista.xlsx")
     assert status == 409
     assert ES(f"imports.{key}", file="lista.xlsx").split("«")[0] in page
     assert desk.names() == before
@@ -295,11 +272,11 @@ def test_a_list_of_five_megabytes_is_read_and_a_larger_one_is_not(desk: Desk) ->
     heading = b"name," + b"x," * 250 + b"\n"
     rows = b"".join(b"Ana %d" % n + b"," * 250 + b"\n" for n in range(15_000))
     assert 1_000_000 < len(heading + rows) < 5_000_000
-    status, _ = sent(desk, heading + rows)
+    status, _ = desk.send_list("people", heading + rows)
     assert status == 303
-    status, page = sent(desk, b"name\n" + b"x" * 5_050_000)
+    status, page = desk.send_list("people", b"name\n" + b"x" * 5_050_000)
     assert status == 409 and "5 MB" in page
-    status, page = sent(desk, b"name\n" + b"x" * 6_000_000)
+    status, page = desk.send_list("people", b"name\n" + b"x" * 6_000_000)
     assert status == 413
 
 
@@ -359,7 +336,7 @@ def test_nobody_erases_herself_and_who_left_comes_back(desk: Desk) -> None:
     ana = named(desk, "Ana Ñandú")
     desk.post(f"/teacher/people/{ana.id}/leave", do="leave")
     assert not named(desk, "Ana Ñandú").active
-    assert undo(desk, f"/teacher/people/{ana.id}") == 303
+    assert desk.undo(f"/teacher/people/{ana.id}") == 303
     assert named(desk, "Ana Ñandú") == ana
 
 
@@ -369,7 +346,7 @@ def test_nobody_erases_herself_and_who_left_comes_back(desk: Desk) -> None:
 def test_a_person_s_page_answers_its_questions_without_a_number(desk: Desk) -> None:
     ana, rosa = named(desk, "Ana Ñandú"), named(desk, "Maestra Rosa")
     desk.post(f"/teacher/people/{ana.id}/begin", other=rosa.id, tema="t02", role="learns")
-    assert undo(desk, f"/teacher/people/{ana.id}") == 303
+    assert desk.undo(f"/teacher/people/{ana.id}") == 303
     assert desk.classroom.facts().open() == ()
     desk.post(f"/teacher/people/{ana.id}/begin", other=rosa.id, tema="t02", role="learns")
     page = desk.get(f"/teacher/people/{ana.id}").text
@@ -390,11 +367,11 @@ def test_what_a_teacher_sets_of_a_tema_is_undone(desk: Desk) -> None:
     ):
         assert desk.post(path, tema="t02", what=what, value=value).status_code == 303
         assert getattr(desk.classroom.facts().path(ana.id, "t02"), what) == value
-        assert undo(desk, f"/teacher/people/{ana.id}") == 303
+        assert desk.undo(f"/teacher/people/{ana.id}") == 303
         assert getattr(desk.classroom.facts().path(ana.id, "t02"), what) == was
     assert desk.post(path, tema="t02", what="demonstrated", value="yes").status_code == 303
     assert desk.classroom.facts().path(ana.id, "t02").state == "demonstrated"
-    assert undo(desk, f"/teacher/people/{ana.id}") == 303
+    assert desk.undo(f"/teacher/people/{ana.id}") == 303
     assert desk.classroom.facts().path(ana.id, "t02").state == "learning"
     assert desk.post(path, tema="t05", what="demonstrated", value="yes").status_code == 409
     assert desk.post(path, tema="t02", what="offers", value="gold").status_code == 409
@@ -408,7 +385,7 @@ def test_a_note_is_kept_taken_away_and_comes_back(desk: Desk) -> None:
     assert (note.text, note.author) == ("Uno\nDos", named(desk, "Maestra Rosa").id)
     assert desk.post(f"/teacher/people/{ana.id}/note/{note.id}").status_code == 303
     assert directory.notes(desk.classroom.connection, ana.id) == []
-    assert undo(desk, f"/teacher/people/{ana.id}") == 303
+    assert desk.undo(f"/teacher/people/{ana.id}") == 303
     assert directory.notes(desk.classroom.connection, ana.id) == [note]
     long = desk.post(f"/teacher/people/{ana.id}/note", text="x" * 3000)
     assert long.status_code == 409 and "x" * 3000 in long.text
@@ -454,7 +431,7 @@ def test_a_new_card_that_already_began_gets_the_name_of_who_has_no_card(desk: De
         assert now is not None and (now.name, now.group) == ("Mateo Ruiz", "Sol")
         assert "Mateo" in desk.get("/").text
         assert [n for n in desk.names() if n == "Mateo Ruiz"] == ["Mateo Ruiz"]
-        assert undo(desk, "/teacher/cards") == 303
+        assert desk.undo("/teacher/cards") == 303
         assert named(desk, "Mateo Ruiz") == mateo
 
 
@@ -480,7 +457,7 @@ def test_two_entries_with_a_history_each_become_one_and_two_again(desk: Desk) ->
         card = directory.card(desk.classroom.connection, key)
         assert card is not None and card.owner == "p01"
         assert {who for _, who, _, _ in desk.classroom.facts().today()} == {"p01"}
-        assert undo(desk, "/teacher/people/p01") == 303
+        assert desk.undo("/teacher/people/p01") == 303
         assert sorted(desk.classroom.facts().today()) == sorted(before)
         card = directory.card(desk.classroom.connection, key)
         assert card is not None and card.owner != "p01"
@@ -497,7 +474,7 @@ def test_a_lost_card_rests_and_the_history_goes_on(desk: Desk) -> None:
     assert not any(c.resting for c in directory.cards_of(desk.classroom.connection, ana.id))
     assert desk.post(f"/teacher/cards/{key}/free").status_code == 303
     assert directory.cards_of(desk.classroom.connection, ana.id) == [old]
-    assert undo(desk, f"/teacher/cards/{key}") == 303
+    assert desk.undo(f"/teacher/cards/{key}") == 303
     assert len(directory.cards_of(desk.classroom.connection, ana.id)) == 2
 
 

@@ -52,11 +52,6 @@ def change(desk: Desk, name: str, was: str, value: str) -> int:
     return desk.post("/teacher/settings", **{name: value, f"was_{name}": was}).status_code
 
 
-def mark_on(desk: Desk, path: str = "/teacher/settings") -> str:
-    """The mark of the Undo button on a page."""
-    return desk.get(path).text.partition('name="mark" value="')[2].partition('"')[0]
-
-
 def kinds(desk: Desk) -> list[type]:
     """What was written, in order."""
     return [type(record.fact) for record in desk.classroom.records()]
@@ -70,7 +65,7 @@ def test_a_number_is_changed_by_its_author_without_its_value_in_the_journal(desk
     assert policies(desk).window == 15
     last = list(desk.classroom.records())[-1]
     assert last.fact == PolicyChanged("window") and last.actor not in ("", "station")
-    assert desk.post("/teacher/settings/undo", mark=mark_on(desk)).status_code == 303
+    assert desk.undo() == 303
     assert policies(desk).window == 12
 
 
@@ -115,7 +110,7 @@ def test_all_numbers_go_back_to_the_beginning_and_that_is_undone(desk: Desk) -> 
     change(desk, "gone", "0.7", "0,9")
     assert desk.post("/teacher/settings/reset").status_code == 303
     assert policies(desk) == Policies()
-    desk.post("/teacher/settings/undo", mark=mark_on(desk))
+    desk.undo()
     assert (policies(desk).window, policies(desk).gone) == (15, 0.9)
 
 
@@ -251,8 +246,7 @@ def test_the_end_of_the_year_is_undone_while_nothing_has_begun(desk: Desk) -> No
     a_year(desk)
     links = desk.classroom.facts().year()
     desk.post("/teacher/settings/year", was_last="2", sure="yes", leaves=["p02"])
-    mark = mark_on(desk)
-    assert desk.post("/teacher/settings/year/reopen", mark=mark).status_code == 303
+    assert desk.undo() == 303
     assert kinds(desk).count(YearReopened) == 1
     assert person(desk, "p02").active and person(desk, "g1").name == "Doña Mari"
     assert desk.classroom.facts().year() == links

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -125,20 +124,35 @@ def test_a_tema_is_changed_by_its_author_and_the_change_is_undone(desk: Desk) ->
     page = desk.get("/teacher/temas/t01").text
     assert ES("temas.saved") in page
     assert ES("temas.brought_from", name="Maestra", place="El Porvenir") in page
-    mark = page.partition('name="mark" value="')[2].partition('"')[0]
-    assert desk.post("/teacher/temas/undo", mark=mark).status_code == 303
+    undone = desk.post("/teacher/undo", token=token_on(page))
+    assert (undone.status_code, undone.location) == (303, "/teacher/")
     assert tema(desk, "t01") == before
 
 
 def test_an_undo_after_somebody_elses_change_is_refused(desk: Desk) -> None:
     desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title="La milpa"))
-    page = desk.get("/teacher/temas").text
-    mark = page.partition('name="mark" value="')[2].partition('"')[0]
+    token = token_on(desk.get("/teacher/temas").text)
     desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title="El maíz"))
-    answer = desk.post("/teacher/temas/undo", mark=mark)
-    assert answer.status_code == 409 and ES("settings.undo_passed") in answer.text
+    answer = desk.post("/teacher/undo", token=token)
+    assert answer.status_code == 409 and ES("people.undo_changed") in answer.text
     assert tema(desk, "t01").title == "El maíz"
-    assert desk.post("/teacher/temas/undo", mark="none").status_code == 409
+    assert desk.post("/teacher/undo", token="none").status_code == 409
+
+
+def test_a_change_can_be_undone_after_the_pages_were_started_anew(desk: Desk) -> None:
+    before = tema(desk, "t01")
+    desk.post("/teacher/temas/t01/edit", **form(desk, "t01", title="La milpa"))
+    token = token_on(desk.get("/teacher/temas").text)
+    later = Desk(desk.folder, desk.clock, desk.classroom)
+    later.sign_in()
+    assert later.post("/teacher/undo", token=token).status_code == 303
+    assert tema(desk, "t01") == before
+    later.source.close()
+
+
+def token_on(page: str) -> str:
+    """What the button *Undo* of a page would send."""
+    return page.partition('name="token" value="')[2].partition('"')[0]
 
 
 def test_a_stale_form_says_what_changed_and_keeps_what_was_typed(desk: Desk) -> None:
@@ -201,28 +215,44 @@ def test_a_tema_at_rest_leaves_the_lists_and_comes_back(desk: Desk) -> None:
     assert "t01" in desk.classroom.facts().offers("p22")
 
 
-def test_a_list_is_looked_at_first_and_then_brought_in_by_its_author(desk: Desk) -> None:
-    before = desk.classroom.seq()
-    text = b"titulo;idioma\nNubes;es\n;es\n"
-    answer = desk.post("/teacher/temas/list", file=(BytesIO(text), "../../temas.csv"))
-    assert answer.status_code == 200 and "Nubes" in answer.text
-    assert ES("imports.no_title") in answer.text
+def test_a_list_is_looked_at_first_brought_in_by_its_author_and_undone(desk: Desk) -> None:
+    before, offers = desk.classroom.seq(), desk.classroom.facts().offering("t01")
+    text = "titulo;idioma;ofrece\nNubes;es;\n;es;\nFracciones en la milpa;;Luis Jiménez\n"
+    status, path = desk.send_list("temas", text.encode(), "../../temas.csv")
+    assert status == 303
+    page = desk.get(path).text
+    assert "Nubes" in page and ES("imports.no_title") in page
     assert desk.classroom.seq() == before
-    content = answer.text.partition('name="content" value="')[2].partition('"')[0]
-    taken = desk.post("/teacher/temas/list", name="temas.csv", content=content, sure="yes")
-    assert taken.status_code == 303
+    mark = page.partition('name="mark" value="')[2].partition('"')[0]
+    assert desk.post(path, do="save", mark="other").status_code == 409
+    assert desk.post(path, do="save", mark=mark).status_code == 303
     titles = [each.title for each in directory.temas(desk.classroom.connection)]
     assert "Nubes" in titles
-    assert list(desk.classroom.records())[-1].actor != "import"
+    assert "p02" in desk.classroom.facts().offering("t01")
+    assert list(desk.classroom.records())[-1].actor not in ("import", "")
+    assert desk.undo() == 303
+    assert desk.classroom.facts().offering("t01") == offers
+    (clouds,) = [t for t in directory.temas(desk.classroom.connection) if t.title == "Nubes"]
+    assert clouds.resting
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04xlsx", b"\xff\xfe\x00", b"a;b\n1;2\n"])
 def test_a_list_of_the_wrong_kind_is_a_sentence(desk: Desk, content: bytes) -> None:
     before = desk.classroom.seq()
-    answer = desk.post("/teacher/temas/list", file=(BytesIO(content), "x.csv"))
-    assert answer.status_code == 409 and "said-why" in answer.text
+    status, page = desk.send_list("temas", content)
+    assert status == 409 and 'class="problem"' in page
     assert desk.post("/teacher/temas/list", content="%%%").status_code == 409
+    assert desk.get("/teacher/temas/list/none").status_code == 409
     assert desk.classroom.seq() == before
+
+
+def test_a_list_of_temas_may_be_as_long_as_one_of_people(desk: Desk) -> None:
+    rows = "".join(f"Tema {n};{'x' * 400}\n" for n in range(7_000))
+    assert 2_000_000 < len(rows) < 5_000_000
+    assert desk.send_list("temas", f"titulo;desafio\n{rows}".encode())[0] == 303
+    status, page = desk.send_list("temas", b"titulo\n" + b"x" * 5_050_000)
+    assert status == 409 and "5 MB" in page
+    assert desk.send_list("temas", b"titulo\n" + b"x" * 6_000_000)[0] == 413
 
 
 def test_reports_write_nothing(desk: Desk) -> None:

@@ -24,7 +24,7 @@ from web.packing import packed
 from web.pages import pages
 from web.pictures import Pictures
 from web.school import School
-from web.settings import WebSettings
+from web.settings import LISTS, WebSettings
 from web.source import Asker, BoardSource
 from web.station import station
 from web.teacher import guard, teacher
@@ -99,8 +99,8 @@ def create_app(
 
 
 def _lists_are_long() -> None:
-    """Let a list of people be as large as lists may be; everything else is smaller."""
-    if request.endpoint == "teacher.list_sent":
+    """Let a list be as large as lists may be; everything else is smaller."""
+    if request.path in LISTS:
         request.max_content_length = MOST_BYTES + 100_000
 
 

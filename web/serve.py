@@ -17,7 +17,7 @@ from waitress.parser import HTTPRequestParser
 
 from kiosk.errors import KioskError
 from web.live import Live
-from web.settings import WebSettings
+from web.settings import LISTS, WebSettings
 
 SPARE_THREADS = 8
 """Threads beside those of the streams, for the short requests (docs/stack.md 5)."""
@@ -27,9 +27,6 @@ LARGEST = 5_500_000
 
 USUAL = 1_000_000
 """Bytes of every other body; one that tells of more is refused before any of it is read."""
-
-LISTS = "/teacher/people/list"
-"""Where lists are sent to."""
 
 _UNHEARD_MS = 12_000
 """A tablet that left the Wi-Fi without a word is let go after this, not after a quarter hour."""
@@ -42,7 +39,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
-        if self.path != LISTS:
+        if self.path not in LISTS:
             usual: Any = copy(self.adj)
             usual.max_request_body_size = USUAL
             self.adj = usual

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LISTS = frozenset({"/teacher/people/list", "/teacher/temas/list"})
+"""Where lists are sent to: the only bodies that may be long."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:

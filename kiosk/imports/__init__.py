@@ -61,25 +61,20 @@ def import_people(
         sheet = read_sheet(path, PEOPLE, "name", say)
 
     def plan(book: Book) -> Report:
-        report = plan_people(book, sheet, path, say)
+        report = plan_people(book, sheet, path.name, say)
         return replace(report, notes=tuple(sorted((*report.notes, *told))))
 
     return carried_out(classroom, plan, dry_run=dry_run)
 
 
 def import_temas(
-    classroom: Classroom,
-    path: Path,
-    *,
-    dry_run: bool = False,
-    say: Words | None = None,
-    actor: str = "import",
+    classroom: Classroom, path: Path, *, dry_run: bool = False, say: Words | None = None
 ) -> Report:
     """Enter a list of temas, as `import_people` does; the people who offer them come first."""
     say = say or words()
     sheet = read_sheet(path, TEMA, "title", say)
     return carried_out(
-        classroom, lambda book: plan_temas(book, sheet, path, say), dry_run=dry_run, actor=actor
+        classroom, lambda book: plan_temas(book, sheet, path.name, say), dry_run=dry_run
     )
 
 

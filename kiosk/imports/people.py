@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from kiosk.drawings import DRAWINGS
 from kiosk.imports.entries import Entry, alone, entries_of
@@ -22,13 +21,8 @@ from kiosk.rows import CardRow, Person
 from kiosk.words import Words
 
 
-def plan_people(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
-    """What the list changes in the book."""
-    return plan_sheet(book, sheet, path.name, say)
-
-
-def plan_sheet(book: Book, sheet: Sheet, file: str, say: Words) -> Report:
-    """As `plan_people`, of a list that is called `file`."""
+def plan_people(book: Book, sheet: Sheet, file: str, say: Words) -> Report:
+    """What the list changes in the book. file: how it is called."""
     refused: list[Told] = []
     notes: list[Told] = []
     entries = entries_of(book, lines_of(sheet, refused, say), refused, notes, say)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from kiosk.drawings import TEMAS
 from kiosk.events import OfferChanged
@@ -39,8 +38,8 @@ class Entry:
     offered_by: tuple[str, ...]
 
 
-def plan_temas(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
-    """What the list changes in the book."""
+def plan_temas(book: Book, sheet: Sheet, file: str, say: Words) -> Report:
+    """What the list changes in the book. file: how it is called."""
     refused: list[Told] = []
     notes: list[Told] = []
     names = _names(book)
@@ -69,7 +68,7 @@ def plan_temas(book: Book, sheet: Sheet, path: Path, say: Words) -> Report:
     added, changed = book.counted(Tema)
     return Report(
         what="temas",
-        file=path.name,
+        file=file,
         rows=len(sheet.lines),
         taken=len(taken),
         added=added,

@@ -23,6 +23,7 @@ from web.teacher import (
     first,
     guard,
     lineage,
+    lists,
     more,
     network,
     not_yet,
@@ -33,6 +34,7 @@ from web.teacher import (
     saying,
     settings,
     take_away,
+    tema_edit,
     temas,
     today,
 )
@@ -49,6 +51,8 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     network.add(bp, school, boards, pictures)
     temas.add(bp, school)
     lineage.add(bp, school)
+    tema_edit.add(bp, school)
+    lists.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)
     cards.add(bp, school)

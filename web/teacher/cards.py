@@ -32,8 +32,7 @@ from kiosk.reports.cards import all_cards, held, latest_tap, owners, people_list
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
-from web.teacher.people import changed
-from web.teacher.saying import done
+from web.teacher.saying import changed, done
 
 _KEY = re.compile("[0-9a-f]{32}")
 

@@ -1,11 +1,7 @@
-"""People: the list of everybody, one more, a class by its names, a list from a spreadsheet."""
+"""People: the list of everybody, one more, a class by its names."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import secrets
 from collections.abc import Iterable
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,19 +10,15 @@ from flask.typing import ResponseReturnValue
 from kiosk.classroom import Classroom
 from kiosk.enrolling.changes import carry_out, undo
 from kiosk.enrolling.people import Named, Typed, added, entered, namesakes, read_names
-from kiosk.errors import ImportRefused, Refused
-from kiosk.imports.people import plan_sheet
-from kiosk.imports.report import Book, Report
-from kiosk.imports.tables import plain, sheet_of
-from kiosk.imports.vocabulary import PEOPLE
+from kiosk.errors import Refused
+from kiosk.imports.report import Book
+from kiosk.imports.tables import plain
 from kiosk.reports.cards import PeopleList, latest_tap, owners, people_list, waiting
 from kiosk.rows import Person
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard, saying
-
-KEEPS = 3600.0
-"""Seconds for which a list that was sent waits to be saved."""
+from web.teacher.saying import changed
 
 
 def add(bp: Blueprint, school: School) -> None:
@@ -64,38 +56,6 @@ def add(bp: Blueprint, school: School) -> None:
     def names_sent() -> ResponseReturnValue:
         return _names(school, save=request.form.get("do") == "save")
 
-    @bp.get("/people/list")
-    def sheet() -> str:
-        return render_template("teacher/sheet.html", report=None)
-
-    @bp.post("/people/list")
-    def list_sent() -> ResponseReturnValue:
-        sent = request.files.get("file")
-        data = sent.read() if sent is not None else b""
-        if sent is not None:
-            sent.close()
-        if sent is None or not sent.filename:
-            problem = spoken()("people.no_file")
-            return render_template("teacher/sheet.html", report=None, problem=problem), 409
-        kept = Sent(str(sent.filename)[-80:], data)
-        try:
-            kept.report(school.classroom())
-        except ImportRefused as reason:
-            return render_template(
-                "teacher/sheet.html", report=None, problem=spoken().said(reason)
-            ), 409
-        token = secrets.token_hex(8)
-        school.classroom().asks.ask(f"list:{token}", kept.text(), KEEPS)
-        return redirect(url_for("teacher.list_seen", token=token), 303)
-
-    @bp.get("/people/list/<token>")
-    def list_seen(token: str) -> ResponseReturnValue:
-        return _list(school.classroom(), token)
-
-    @bp.post("/people/list/<token>")
-    def list_saved(token: str) -> ResponseReturnValue:
-        return _save_list(school.classroom(), token)
-
     @bp.post("/undo")
     @guard.kit
     def undo_change() -> ResponseReturnValue:
@@ -106,11 +66,6 @@ def add(bp: Blueprint, school: School) -> None:
 
 class Doubled(Refused):
     """Error raised when somebody of that name is here already: asked, not guessed."""
-
-
-def changed(key: str, token: str, back: str) -> None:
-    """Say what was changed, with the button that puts it back."""
-    saying.done(key, undo=url_for("teacher.undo_change"), fields={"token": token, "back": back})
 
 
 def _page(classroom: Classroom, problem: str = "", *, doubled: bool = False) -> str:
@@ -209,82 +164,3 @@ def _answers(lines: Iterable[Named]) -> dict[int, str]:
 def _told_same(lines: Iterable[Named]) -> list[tuple[int, str, tuple[str, ...]]]:
     """What a person was asked about the lines; if it is other by now, it is asked again."""
     return [(each.line, each.name, tuple(p.id for p in each.same)) for each in lines]
-
-
-# A list from a spreadsheet
-
-
-class Sent:
-    """A file that was sent. It waits in the record's own file, of this station alone."""
-
-    def __init__(self, name: str, data: bytes) -> None:
-        self.name, self.data = name, data
-
-    def text(self) -> str:
-        """As it is kept."""
-        return json.dumps([self.name, base64.b64encode(self.data).decode("ascii")])
-
-    @classmethod
-    def of(cls, text: str) -> Sent:
-        """The file that `text` gave."""
-        name, data = json.loads(text)
-        return cls(name, base64.b64decode(data))
-
-    def plan(self, book: Book) -> Report:
-        """What the list changes in the book; ImportRefused if it cannot be read at all."""
-        sheet = sheet_of(self.data, self.name, PEOPLE, "name", spoken())
-        return plan_sheet(book, sheet, self.name, spoken())
-
-    def report(self, classroom: Classroom) -> Report:
-        """What the list would change now."""
-        return self.plan(Book(classroom))
-
-
-def _kept(classroom: Classroom, token: str) -> Sent:
-    text = classroom.asks.standing(f"list:{token}")
-    if text is None:
-        raise Refused("people.list_gone")
-    return Sent.of(text)
-
-
-def _mark(report: Report) -> str:
-    """What the page told; if it is other when it is saved, it is shown again first."""
-    told = (report.taken, report.added, report.changed, report.refused, report.notes)
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
-
-
-def _list(classroom: Classroom, token: str, problem: str = "") -> ResponseReturnValue:
-    sent = _kept(classroom, token)
-    report = sent.report(classroom)
-    before = {each.id: each for each in Book(classroom).people.values()}
-    page = render_template(
-        "teacher/sheet.html",
-        report=report,
-        before=before,
-        doubled={p.id for p in report.people if namesakes(before.values(), p.name)},
-        cards={card.owner for card in report.cards},
-        token=token,
-        mark=_mark(report),
-        problem=problem,
-    )
-    return page, 409 if problem else 200
-
-
-def _save_list(classroom: Classroom, token: str) -> ResponseReturnValue:
-    if request.form.get("do") != "save":
-        classroom.asks.end(f"list:{token}")
-        saying.done("people.list_left_it")
-        return redirect(url_for("teacher.people"), 303)
-    sent = _kept(classroom, token)
-
-    def plan(book: Book) -> None:
-        if _mark(sent.plan(book)) != request.form.get("mark"):
-            raise Refused("people.list_changed")
-        classroom.asks.forget(f"list:{token}")
-
-    try:
-        undoing = carry_out(classroom, guard.me(), plan)
-    except Refused as reason:
-        return _list(classroom, token, spoken().said(reason))
-    changed("people.list_saved", undoing, url_for("teacher.people"))
-    return redirect(url_for("teacher.people"), 303)

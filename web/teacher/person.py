@@ -34,7 +34,7 @@ from kiosk.rows import Note, Person
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard, saying
-from web.teacher.people import changed
+from web.teacher.saying import changed
 
 LONGEST_NOTE = 2_000
 

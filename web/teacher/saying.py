@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, get_flashed_messages
+from flask import flash, get_flashed_messages, url_for
 
 from web.languages import spoken
 
@@ -26,6 +26,12 @@ def done(key: str, *, undo: str = "", fields: Mapping[str, str] | None = None) -
     The cookie carries it there, so it holds ids only: gaps of the text are not possible.
     """
     flash([key, undo, dict(fields or {})])  # type: ignore[arg-type]  # any JSON will do
+
+
+def changed(key: str, token: str, back: str) -> None:
+    """Say that the directory was changed, with a button that puts it back and goes on at `back`."""
+    undo = url_for("teacher.undo_change") if token else ""
+    done(key, undo=undo, fields={"token": token, "back": back})
 
 
 def told() -> list[Told]:

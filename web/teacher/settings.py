@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from kiosk import directory
 from kiosk.classroom import Classroom
+from kiosk.enrolling.changes import carry_out
 from kiosk.errors import Refused
-from kiosk.events import Fact, PolicyChanged
+from kiosk.imports.report import Book
 from kiosk.imports.tables import has_controls, tidy
 from kiosk.policies import CHOICES, NUMBERS, Policies, fits, text_of
 from kiosk.rows import Policy, Row
@@ -22,8 +23,7 @@ from kiosk.words import Words, languages
 from web.languages import spoken
 from web.school import School
 from web.teacher import clock, guard, year
-from web.teacher.former import Former
-from web.teacher.saying import done
+from web.teacher.saying import changed
 
 LONGEST_NAME = 120
 SETTABLE = (*NUMBERS, *CHOICES, "school", "language")
@@ -44,7 +44,6 @@ class Number:
 
 def add(bp: Blueprint, school: School) -> None:
     """Add the routes of this screen."""
-    former = Former()
 
     @bp.get("/settings")
     @guard.kit
@@ -63,28 +62,19 @@ def add(bp: Blueprint, school: School) -> None:
             return _page(school, typed, wrong), 409
         seen = {name: request.form.get(f"was_{name}", "") for name in typed}
         try:
-            mark = _put(classroom, former, {n: _kept(n, v) for n, v in typed.items()}, seen, words)
+            token = _put(classroom, {n: _kept(n, v) for n, v in typed.items()}, seen, words)
         except Refused as refused:
             return _page(school, typed, spoken().said(refused)), 409
-        if mark:
-            done("settings.saved", undo=url_for("teacher.undo_settings"), fields={"mark": mark})
+        if token:
+            changed("settings.saved", token, url_for("teacher.settings"))
         return redirect(url_for("teacher.settings"), 303)
 
     @bp.post("/settings/reset")
     @guard.kit
     def reset_settings() -> ResponseReturnValue:
         defaults = {name: text_of(getattr(Policies(), name)) for name in NUMBERS}
-        mark = _put(school.classroom(), former, defaults, None, spoken())
-        if mark:
-            undo = url_for("teacher.undo_settings")
-            done("settings.as_delivered", undo=undo, fields={"mark": mark})
-        return redirect(url_for("teacher.settings"), 303)
-
-    @bp.post("/settings/undo")
-    @guard.kit
-    def undo_settings() -> ResponseReturnValue:
-        former.undo(request.form.get("mark", ""), school.classroom(), guard.me())
-        done("settings.undone")
+        if token := _put(school.classroom(), defaults, None, spoken()):
+            changed("settings.as_delivered", token, url_for("teacher.settings"))
         return redirect(url_for("teacher.settings"), 303)
 
     clock.add(bp, school)
@@ -92,20 +82,14 @@ def add(bp: Blueprint, school: School) -> None:
 
 
 def _put(
-    classroom: Classroom,
-    former: Former,
-    values: Mapping[str, str],
-    seen: Mapping[str, str] | None,
-    words: Words,
+    classroom: Classroom, values: Mapping[str, str], seen: Mapping[str, str] | None, words: Words
 ) -> str:
-    """Let these policies stand; the mark to undo it, or "" if nothing changed.
+    """Let these policies stand; the token to undo it, or "" if nothing changed.
 
     Refused if one of them is no longer as it was seen, and not as it is wanted either.
     """
-    before: list[Row] = []
-    after: list[Row] = []
 
-    def outcomes() -> Iterator[Fact | Row]:
+    def plan(book: Book) -> Iterator[Row]:
         policies = directory.policies(classroom.connection)
         for name, value in values.items():
             now = _now(policies, name, classroom)
@@ -113,14 +97,9 @@ def _put(
                 what = _says(name, now, words)
                 raise Refused("settings.stale", what=_called(name, words), value=what)
             if now != value:
-                before.append(Policy(name, text_of(getattr(policies, name))))
-                after.append(Policy(name, value))
-                yield after[-1]
-                yield PolicyChanged(name)
+                yield Policy(name, value)
 
-    classroom.enter(outcomes(), guard.me())
-    facts = [PolicyChanged(row.name) for row in after if isinstance(row, Policy)]
-    return former.keep(before, after, facts) if after else ""
+    return carry_out(classroom, guard.me(), plan)
 
 
 def _now(policies: Policies, name: str, classroom: Classroom) -> str:

@@ -8,21 +8,19 @@ from flask.typing import ResponseReturnValue
 from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.commands import CloseYear, ReopenYear
+from kiosk.enrolling.changes import remember, undo
 from kiosk.errors import Refused
-from kiosk.events import PersonChanged
 from kiosk.imports.tables import plain
 from kiosk.rows import Person
 from kiosk.saying import called
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
-from web.teacher.former import Former
 from web.teacher.saying import done
 
 
 def add(bp: Blueprint, school: School) -> None:
     """Add the routes of the end of the school year."""
-    former = Former()
 
     @bp.get("/settings/year")
     def year() -> str:
@@ -47,14 +45,9 @@ def add(bp: Blueprint, school: School) -> None:
         assert tablet is not None, "only behind the guard"
         classroom.access.sign_out_others(tablet.id)
         after = _guests(classroom)
-        changed = [each for each in after if before[each] != after[each]]
-        mark = former.keep(
-            [before[each] for each in changed],
-            [after[each] for each in changed],
-            [PersonChanged(each) for each in changed],
-        )
-        undo = url_for("teacher.reopen_year")
-        done("settings.year_closed", undo=undo, fields={"mark": mark})
+        changed = [(before[each], after[each]) for each in after if before[each] != after[each]]
+        fields = {"token": remember(classroom, changed)}
+        done("settings.year_closed", undo=url_for("teacher.reopen_year"), fields=fields)
         return redirect(url_for("teacher.settings"), 303)
 
     @bp.post("/settings/year/reopen")
@@ -64,9 +57,9 @@ def add(bp: Blueprint, school: School) -> None:
             classroom.submit(ReopenYear(), actor=guard.me())
         except Refused as refused:
             return _page(school, (), words.said(refused)), 409
-        if mark := request.form.get("mark", ""):
+        if token := request.form.get("token", ""):
             try:
-                former.undo(mark, classroom, guard.me())
+                undo(classroom, guard.me(), token)
             except Refused:
                 pass  # the guests' names are gone for good; the year goes on all the same
         done("settings.year_reopened")
