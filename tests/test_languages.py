@@ -135,7 +135,6 @@ def test_thai_has_places_to_break_on_display_and_poster_and_nowhere_else() -> No
 
 
 KEYED = ("kiosk", "hardware", "web")
-NOT_YET = ("kiosk/cli/playing.py", "kiosk/source.py", "hardware")
 
 
 def _modules() -> dict[str, ast.Module]:
@@ -185,6 +184,8 @@ def _wrong_key(call: ast.Call) -> str:
             return "" if given == wanted else f"{key}: gaps {given}, wanted {wanted}"
         case ast.JoinedStr(values=[ast.Constant(value=str(head)), *_]):
             return "" if any(key.startswith(head) for key in known) else f"no key {head}…"
+        case ast.Name(id="trouble"):  # of a driver's table, whose values are keys
+            return ""
         case ast.IfExp(body=one, orelse=other):
             rest = call.args[1:]
             either = [ast.Call(call.func, [each, *rest], call.keywords) for each in (one, other)]
@@ -203,7 +204,7 @@ def test_whoever_raises_a_fault_gives_the_key_of_its_sentence_and_its_gaps() -> 
     } - {"KioskError"}  # they give the key themselves, to the class above
     wrong = []
     for path, tree in modules.items():
-        if path.startswith((*NOT_YET, "kiosk/errors.py")):
+        if path in ("kiosk/errors.py", "kiosk/texts.py"):
             continue
         told = [
             call

@@ -215,7 +215,7 @@ def test_an_unplugged_display_is_lost_until_it_is_plugged_in(
     station.display.show(screen)
     assert station.display.screen is screen and station.display.image == draw(screen)
     ask(folder, {"lose": "display"})
-    with pytest.raises(PartLost, match="pantalla"):
+    with pytest.raises(PartLost, match="display"):
         station.display.show(screen)
     assert station.display.screen is None and station.display.image is None
     ask(folder, {"find": "display"})
@@ -321,9 +321,9 @@ def test_without_a_station_a_sentence_says_how_to_start_one(tmp_path: Path, fold
 
 def test_a_station_that_does_not_answer_in_time_is_told(folder: Path, station: Station) -> None:
     station.pause.clear()
-    with pytest.raises(PartLost, match="a tiempo"):
+    with pytest.raises(PartLost, match="in time"):
         ask(folder, {"tap": ["P01"]}, timeout=0.1)
-    with pytest.raises(PartLost, match="a tiempo"):
+    with pytest.raises(PartLost, match="in time"):
         SimulatedButtons().press(Button.OK)
 
 

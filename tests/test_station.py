@@ -16,6 +16,7 @@ from kiosk.faces import picture
 from kiosk.imports import load_sample
 from kiosk.ports import CardSeen, ReaderChanged, Signal
 from kiosk.station import Parts, State, Station
+from kiosk.texts import Sentence
 from kiosk.words import words
 
 
@@ -120,7 +121,9 @@ def test_a_lost_reader_clears_the_desk_is_said_and_stays_said_until_it_is_back(
     bench: Bench,
 ) -> None:
     bench.tap("P22")
-    bench.station.hear(ReaderChanged(False, bench.clock.seconds, detail="No hay lector."))
+    bench.station.hear(
+        ReaderChanged(False, bench.clock.seconds, detail=Sentence("parts.reader_missing"))
+    )
     assert bench.lines[0] == "El lector no responde"
     bench.wait(60)
     assert bench.lines[0] == "El lector no responde"
