@@ -349,7 +349,7 @@ class Station:
                 return
             self.state = replace(self.state, readers=others)
         else:
-            detail = heard.detail or Sentence("display.reader_lost")
+            detail = heard.detail or Sentence("parts.reader_mute")
             if len(self._sides) > 1:
                 detail = Sentence("parts.which_reader", {"n": heard.side, "says": detail})
             self.state = replace(self.state, readers=(*others, (heard.side, detail)))

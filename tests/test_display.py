@@ -137,7 +137,7 @@ def test_a_display_that_is_not_there_is_told_by_show_and_not_before(panel: FakeO
         with pytest.raises(PartLost, match="address"):
             display.show(say("Ana"))
         panel.missing_bus = True
-        with pytest.raises(PartLost, match="I2C 1.*i2c_arm"):
+        with pytest.raises(PartLost, match="I2C bus 1.*i2c_arm"):
             display.show(say("Ana"))
         panel.missing_bus = False
         panel.plug_in()

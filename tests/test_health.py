@@ -20,12 +20,16 @@ from hardware.nfc_reader import NfcReader
 from kiosk import loop
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.doctor import findings
 from kiosk.faces import picture
 from kiosk.loop import AWAY, MUTE, SILENT, Watch
 from kiosk.ports import Button, CardSeen, Hear, Pressed, ReaderChanged
+from kiosk.runfolder import RunFolder
+from kiosk.screens import Face, Screen
 from kiosk.source import SiteSource
+from kiosk.station import State
 from kiosk.texts import Sentence, sentence_of
-from kiosk.words import words
+from kiosk.words import languages, words
 from tests.fake_acr122 import FakeAcr122
 from tests.fake_oled import FakeOled
 from tests.senses import LEARNER, TEMA, TUTOR, small_class, station
@@ -78,6 +82,26 @@ def seen_outside(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return answer.get_json(), board["station"]
 
 
+@pytest.mark.parametrize("language", languages())
+def test_why_a_part_is_lost_is_told_in_the_language_of_whoever_asks(
+    language: str, tmp_path: Path
+) -> None:
+    folder, say = small_class(tmp_path), words(language)
+    no_bus = Sentence("parts.display_no_bus", {"bus": 1})
+    which = Sentence("parts.which_reader", {"n": 2, "says": UNPLUGGED})
+    run = RunFolder(folder, picture)
+    with closing(run):
+        # The station began in another language; who looks at its state does not ask in that.
+        run.tell(State(Screen(Face.REST), readers=((2, which),), display=no_bus))
+        told = {each.part: each.do for each in findings(folder, Config(), say)}
+    says = say("parts.reader_missing")
+    assert told["reader"] == say("parts.which_reader", n=2, says=says)
+    assert told["display"] == say("parts.display_no_bus", bus=1)
+
+
+UNPLUGGED = Sentence("parts.reader_missing")
+
+
 # the watch, by itself
 
 
@@ -94,9 +118,6 @@ class Still:
     def listen(self, hear: Hear) -> None: ...
 
     def close(self) -> None: ...
-
-
-UNPLUGGED = Sentence("parts.reader_missing")
 
 
 class Beats:

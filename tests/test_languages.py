@@ -24,7 +24,7 @@ from kiosk.errors import ConfigError, Refused
 from kiosk.faces.breaking import may_part, plain
 from kiosk.imports.tables import plain as plain_word
 from kiosk.posters import rules_poster
-from kiosk.texts import Sentence
+from kiosk.texts import Sentence, sentence_of
 from kiosk.words import BREAK, DEFAULT, languages, words
 from tests.browser import answering, chromium
 from tests.invented import BOARDS, FakeSource
@@ -232,6 +232,17 @@ def test_a_sentence_waits_for_its_language_with_all_that_is_said_in_it() -> None
         assert say.said(stale) == say("people.stale", what=both)
         assert say.said(stale.sentence) == say.said(stale)
     assert str(stale) == words("en").said(stale)
+
+
+def test_a_sentence_can_be_told_to_another_process_as_json() -> None:
+    hint = Sentence("errors.there_are", {"known": ("host", Sentence("people.field_name"))})
+    said = Sentence(
+        "errors.unknown_key", {"file": Path("k"), "section": "web", "key": 1, "hint": hint}
+    )
+    back = sentence_of(json.loads(json.dumps(said.document())))
+    assert [words(each).said(back) for each in SPOKEN] == [
+        words(each).said(said) for each in SPOKEN
+    ]
 
 
 def test_a_language_that_is_not_there_is_one_sentence_that_names_those_that_are() -> None:

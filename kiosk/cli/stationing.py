@@ -27,6 +27,7 @@ from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
 from kiosk.station import Parts, State, Station
 from kiosk.texts import Sentence
+from kiosk.words import Words
 
 
 @click.command("station")
@@ -102,6 +103,9 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             ]
             return here[0]
 
+        def speak() -> Words:
+            return here[0].words if here else words
+
         morning = Morning(ears, clock, real_clock.now, playing)
         stack.callback(morning.close)
         if (taps := parts.taps_of(readers)) and len(taps) == len(readers):
@@ -111,7 +115,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
                     taps,
                     **parts.socket_parts(buttons, display),
                     answer=lambda: folder.screen_document(last[0]) if last else {},
-                    speak=lambda: here[0].words if here else words,
+                    speak=speak,
                     more=lambda request: _more(request, morning),
                 ).close
             )
@@ -124,7 +128,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             clock,
             config.site.timezone,
             settings_of(place),
-            words,
+            speak,
             ears.put,
             partial(_sticks, config, simulated),
             marked=config.copies.sticks == "marked",
