@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 
-from hardware.part import Part, Telling, Texts, boottime
+from hardware.part import Part, Telling, boottime
 from kiosk.ports import CardSeen, Hear, ReaderChanged
-from kiosk.words import words as words_of
+from kiosk.texts import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +30,12 @@ class AttendedReader(Part):
     back and `_alive` where it only knows that its thread runs. pause: seconds between two looks.
     """
 
-    def __init__(self, name: str, side: int, pause: float, words: Texts | None) -> None:
+    def __init__(self, name: str, side: int, pause: float) -> None:
         self.name = name
-        self.detail = ""
-        """Why the reader is lost, one plain sentence; "" while it is there."""
+        self.detail: Sentence | None = None
+        """Why the reader is lost, one plain sentence; None while it is there."""
         self.proves_life = False
         """Whether the chip answers a version query, so that silence means an empty table."""
-        self._words = words or words_of()
         self._side, self._pause = side, pause
         self._beat = boottime()
         self._looked: float | None = None
@@ -121,7 +120,7 @@ class AttendedReader(Part):
             tell(CardSeen(uid, now, self._side, blind=blind))
 
     def _change(self, tell: Telling, trouble: str | None) -> None:
-        self.detail = "" if trouble is None else self._words(trouble)
+        self.detail = None if trouble is None else Sentence(trouble)
         found = trouble is None
         if found is not self._found:
             self._found = found

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from hardware.part import Part, Telling, Texts, boottime
+from hardware.part import Part, Telling, boottime
 from hardware.tones import MEANINGS, Meaning
 from kiosk.errors import PartLost
 from kiosk.ports import Button, Hear, Pressed, Signal
-from kiosk.words import words as words_of
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,6 @@ class GpioSignals(Part):
         tonal: bool = True,
         glow: float = GLOW,
         pin_factory: Any = None,
-        words: Texts | None = None,
     ) -> None:
         self._glow = glow
         self._devices: list[Any] = []
@@ -62,7 +60,7 @@ class GpioSignals(Part):
                 self._sound = self._voice(buzzer, tonal, pin_factory)
         except Exception as error:  # gpiozero, the pin factory and the kernel have no common error
             self._let_go()
-            raise PartLost((words or words_of())("parts.gpio_lost")) from error
+            raise PartLost("parts.gpio_lost") from error
         self._newest: Signal | None = None
         self._ended = False
         self._changed = threading.Condition()
@@ -151,7 +149,6 @@ class GpioButtons(Part):
         back: int | None = None,
         bounce_time: float | None = BOUNCE,
         pin_factory: Any = None,
-        words: Texts | None = None,
     ) -> None:
         self._tell: Telling | None = None
         self._buttons: list[Any] = []
@@ -166,7 +163,7 @@ class GpioButtons(Part):
                     device.when_pressed = self._presser(button)
         except Exception as error:  # as above
             self.close()
-            raise PartLost((words or words_of())("parts.gpio_lost")) from error
+            raise PartLost("parts.gpio_lost") from error
 
     def listen(self, hear: Hear) -> None:
         """Start listening; `hear` is called from gpiozero's thread."""

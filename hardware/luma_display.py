@@ -13,10 +13,9 @@ from typing import Any
 
 from PIL import Image
 
-from hardware.part import Part, Texts
+from hardware.part import Part
 from kiosk.errors import ConfigError, PartLost
 from kiosk.screens import Screen
-from kiosk.words import words as words_of
 
 log = logging.getLogger(__name__)
 
@@ -106,13 +105,10 @@ class LumaDisplay(Part):
         address: int,
         draw: Callable[[Screen], Image.Image],
         open_device: OpenDevice | None = None,
-        *,
-        words: Texts | None = None,
     ) -> None:
-        self._words = words or words_of()
         if driver not in DRIVERS:
             known = ", ".join(DRIVERS)
-            raise ConfigError(self._words("parts.display_unknown", driver=driver, known=known))
+            raise ConfigError("parts.display_unknown", driver=driver, known=known)
         self.name = f"{driver} {bus} 0x{address:02X}"
         self._where = (driver, bus, address)
         self._draw = draw
@@ -147,10 +143,10 @@ class LumaDisplay(Part):
                 # came back without having been initialised.
                 self._panel.device.command(NOP)
         except ImportError as error:
-            raise PartLost(self._words("parts.display_library")) from error
+            raise PartLost("parts.display_library") from error
         except _faults() as error:
             self._let_go()
-            raise PartLost(self._words(_trouble(error), bus=self._where[1])) from error
+            raise _lost(error, self._where[1]) from error
         self._pages = pages
 
     def _send(self, device: Any, run: range, pages: list[bytes]) -> None:
@@ -176,12 +172,13 @@ def _faults() -> tuple[type[Exception], ...]:
     return (Error, OSError)
 
 
-def _trouble(error: Exception) -> str:
-    """The key of the sentence for a fault."""
+def _lost(error: Exception, bus: int) -> PartLost:
+    """What a fault of luma's means."""
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"DevicePermissionError", "PermissionError"}:
-        return "parts.display_denied"
+        return PartLost("parts.display_denied")
     # luma gives this error twice: with the path of a bus that is not there, with the address of a
     # display that does not answer.
-    no_bus = "DeviceNotFoundError" in names and "/dev/" in str(error)
-    return "parts.display_no_bus" if no_bus else "parts.display_mute"
+    if "DeviceNotFoundError" in names and "/dev/" in str(error):
+        return PartLost("parts.display_no_bus", bus=bus)
+    return PartLost("parts.display_mute")

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hardware.attending import AttendedReader
-from hardware.part import Telling, Texts, boottime
+from hardware.part import Telling, boottime
 from kiosk.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -167,12 +167,11 @@ class NfcReader(AttendedReader):
         side: int = 1,
         pause: float = 0.1,
         *,
-        words: Texts | None = None,
         open_frontend: Callable[[str], Frontend] = open_frontend,
     ) -> None:
-        super().__init__(f"nfcpy {path}", side, pause, words)
+        super().__init__(f"nfcpy {path}", side, pause)
         if re.fullmatch(r"usb(:\d{1,3}){1,2}", path):
-            raise ConfigError(self._words("parts.reader_pinned", path=path))
+            raise ConfigError("parts.reader_pinned", path=path)
         self._path = path
         self._open = open_frontend
 

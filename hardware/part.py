@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from kiosk.ports import Hear, Heard
 
@@ -13,12 +13,6 @@ from kiosk.ports import Hear, Heard
 def boottime() -> float:
     """CLOCK_BOOTTIME in seconds: it counts sleep, and no change of the wall clock moves it."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-class Texts(Protocol):
-    """The words of a language, as `kiosk.words.Words` gives them."""
-
-    def __call__(self, key: str, /, **gaps: object) -> str: ...
 
 
 class Part:

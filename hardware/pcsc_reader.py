@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from hardware.attending import AttendedReader
-from hardware.part import Telling, Texts
+from hardware.part import Telling
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +94,9 @@ class PcscReader(AttendedReader):
         side: int = 1,
         pause: float = 0.1,
         *,
-        words: Texts | None = None,
         load: Callable[[], Any] = load_scard,
     ) -> None:
-        super().__init__(f"pcsc {device}".strip(), side, pause, words)
+        super().__init__(f"pcsc {device}".strip(), side, pause)
         self._device, self._load = device, load
 
     def _try(self, tell: Telling) -> tuple[bool, Trouble | None]:

@@ -10,12 +10,12 @@ from time import monotonic
 
 from PIL.Image import Image
 
-from hardware.part import Part, Telling, Texts, boottime
+from hardware.part import Part, Telling, boottime
 from hardware.tap_socket import TapSocket, ask
 from kiosk.errors import PartLost
 from kiosk.ports import Button, CardSeen, Hear, Pressed, ReaderChanged, Signal
 from kiosk.screens import Screen
-from kiosk.words import words as words_of
+from kiosk.texts import Sentence
 
 __all__ = [
     "NoButtons",
@@ -53,13 +53,12 @@ class _Lying:
 class SimulatedReader(Part):
     """A reader on which cards are laid by calling `present`; loses and finds itself when told."""
 
-    def __init__(self, side: int = 1, pause: float = 0.1, *, words: Texts | None = None) -> None:
+    def __init__(self, side: int = 1, pause: float = 0.1) -> None:
         self.name = "simulated"
         self.side = side
-        self.detail = ""
+        self.detail: Sentence | None = None
         self.proves_life = True
         self._pause = pause
-        self._words = words or words_of()
         self._beat = boottime()
         self._lying: _Lying | None = None
         self._plugged, self._closed = True, False
@@ -151,9 +150,9 @@ class SimulatedReader(Part):
         """Wait for the station; PartLost if that can no longer come."""
         self._until(lambda: dealt_with() or self._closed or not self._plugged, timeout, given_up)
         if not self._plugged:
-            raise PartLost(self._words("parts.simulated_reader_lost"))
+            raise PartLost("parts.simulated_reader_lost")
         if not dealt_with():
-            raise PartLost(self._words("parts.station_silent"))
+            raise PartLost("parts.station_silent")
 
     def _until(
         self, reached: Callable[[], bool], seconds: float, given_up: Callable[[], bool]
@@ -181,7 +180,7 @@ class SimulatedReader(Part):
                 if plugged and lying is not None:
                     lying.told += 1
             self._beat = boottime()
-            self.detail = "" if plugged else self._words("parts.reader_missing")
+            self.detail = None if plugged else Sentence("parts.reader_missing")
             if plugged is not found:
                 found = plugged
                 tell(ReaderChanged(found, self._beat, self.side, self.detail))
@@ -205,8 +204,7 @@ class SimulatedReader(Part):
 class SimulatedButtons(Part):
     """Buttons that are pressed by calling `press`."""
 
-    def __init__(self, *, words: Texts | None = None) -> None:
-        self._words = words or words_of()
+    def __init__(self) -> None:
         self._tell: Telling | None = None
 
     def listen(self, hear: Hear) -> None:
@@ -233,24 +231,23 @@ class SimulatedButtons(Part):
             while not served.wait(GLANCE) and not given_up() and monotonic() < end:
                 pass
         if not served.is_set():
-            raise PartLost(self._words("parts.station_silent"))
+            raise PartLost("parts.station_silent")
 
 
 class SimulatedDisplay(Part):
     """A display that keeps what it shows: `screen`, and `image`, which `draw` made of it."""
 
-    def __init__(self, draw: Callable[[Screen], Image], *, words: Texts | None = None) -> None:
+    def __init__(self, draw: Callable[[Screen], Image]) -> None:
         self.screen: Screen | None = None
         self.image: Image | None = None
         self._draw = draw
-        self._words = words or words_of()
         self._plugged = True
 
     def show(self, screen: Screen) -> None:
         """Show it; PartLost while it is unplugged."""
         image = self._draw(screen)
         if not self._plugged:
-            raise PartLost(self._words("parts.display_mute"))
+            raise PartLost("parts.display_mute")
         self.screen, self.image = screen, image
 
     def lose(self) -> None:

@@ -3,7 +3,8 @@
 `run/station.sock`, open to the owner of the folder only: one line of JSON in, one line of JSON out,
 one request a connection. Requests: `{"tap": ["P01", "T01"], "hold": 0.0, "side": 1}`,
 `{"press": "ok"}`, `{"lose": "reader"}`, `{"find": "display"}`. Answers: `{"ok": true, "screen": …,
-"signal": …}` or `{"ok": false, "error": "a sentence"}`.
+"signal": …}` or `{"ok": false, "error": "a sentence", "why": …}`: the sentence in the station's
+language, and as a document that the asker says in another (`kiosk.texts.sentence_of`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from hardware.part import Part, Texts
+from hardware.part import Part
 from kiosk.errors import KioskError, PartLost, Refused
 from kiosk.ports import Button
-from kiosk.words import words as words_of
+from kiosk.words import Words, words
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class TapSocket(Part):
 
     answer: called from the socket's thread when a request was dealt with; what it gives
     (`screen`, `signal`) is sent back. more: is offered every other request and says whether it took
-    it. readers: the simulated reader, or several.
+    it. speak: the words of the station's language. readers: the simulated reader, or several.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class TapSocket(Part):
         *,
         display: Losable | None = None,
         timeout: float = 10.0,
-        words: Texts | None = None,
+        speak: Callable[[], Words] = words,
         more: Callable[[Mapping[str, Any]], bool] = lambda request: False,
     ) -> None:
         self._more = more
@@ -83,7 +84,7 @@ class TapSocket(Part):
         }
         self._buttons, self._display, self._answer = buttons, display, answer
         self._timeout = timeout
-        self._words = words or words_of()
+        self._speak = speak
         self._folder = run_folder
         self._ended = threading.Event()
         run_folder.mkdir(parents=True, exist_ok=True)
@@ -124,11 +125,15 @@ class TapSocket(Part):
         try:
             said = _written({"ok": True, **self._do(line)})
         except KioskError as error:
-            said = _written({"ok": False, "error": str(error)})
+            said = self._refused(error)
         except Exception:  # a mistake of ours; it must not be the end of all later requests
             log.exception("a request to the simulated parts went wrong")
-            said = _written({"ok": False, "error": self._words("parts.request_stumbled")})
+            said = self._refused(Refused("parts.request_stumbled"))
         return said
+
+    def _refused(self, error: KioskError) -> bytes:
+        why = error.sentence.document()
+        return _written({"ok": False, "error": self._speak().said(error), "why": why})
 
     def _do(self, line: bytes) -> Mapping[str, Any]:
         try:
@@ -139,14 +144,14 @@ class TapSocket(Part):
             case {"tap": [_, *_] as cards} if all(isinstance(c, str) and c for c in cards):
                 reader, hold = self._reader(request), request.get("hold", 0.0)
                 if reader is None or not isinstance(hold, int | float) or not 0 <= hold <= 600:
-                    raise Refused(self._words("parts.request_unknown"))
+                    raise Refused("parts.request_unknown")
                 for card in cards:
                     reader.present(
                         card, hold=hold, timeout=self._timeout, given_up=self._ended.is_set
                     )
             case {"press": str(name)} if name in set(Button):
                 if self._buttons is None:
-                    raise Refused(self._words("parts.not_simulated", part=name))
+                    raise Refused("parts.not_simulated", part=name)
                 self._buttons.press(
                     Button(name), timeout=self._timeout, given_up=self._ended.is_set
                 )
@@ -157,13 +162,13 @@ class TapSocket(Part):
             case dict() if self._more(request):
                 pass
             case _:
-                raise Refused(self._words("parts.request_unknown"))
+                raise Refused("parts.request_unknown")
         return self._answer()
 
     def _part(self, name: str, request: Mapping[str, Any]) -> Losable:
         part = {"reader": self._reader(request), "display": self._display}.get(name)
         if part is None:
-            raise Refused(self._words("parts.not_simulated", part=name))
+            raise Refused("parts.not_simulated", part=name)
         return part
 
     def _reader(self, request: Mapping[str, Any]) -> Cards | None:
@@ -175,15 +180,12 @@ def ask(
     run_folder: Path,
     request: Mapping[str, Any],
     timeout: float = 10.0,
-    *,
-    words: Texts | None = None,
 ) -> dict[str, Any]:
     """What the station on this folder answers to `request`.
 
     timeout: seconds to wait beyond the time for which the request itself holds cards. PartLost if
     no station listens there, or none answers in time.
     """
-    words = words or words_of()
     cards, hold = request.get("tap", ()), request.get("hold", 0.0)
     folder = run_folder.parent
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as station:
@@ -192,14 +194,14 @@ def ask(
             with _reachable(run_folder) as short:
                 station.connect(str(short / NAME))
         except PermissionError as error:
-            raise PartLost(words("parts.station_of_others", folder=folder)) from error
+            raise PartLost("parts.station_of_others", folder=folder) from error
         except OSError as error:
-            raise PartLost(words("parts.no_station", folder=folder)) from error
+            raise PartLost("parts.no_station", folder=folder) from error
         try:
             station.sendall(_written(request))
             answer: dict[str, Any] = json.loads(_line(station))
         except (OSError, ValueError) as error:
-            raise PartLost(words("parts.station_silent")) from error
+            raise PartLost("parts.station_silent") from error
     return answer
 
 

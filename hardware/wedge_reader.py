@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hardware.attending import AttendedReader
-from hardware.part import Telling, Texts, boottime
+from hardware.part import Telling, boottime
 from kiosk.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -169,21 +169,18 @@ class WedgeReader(AttendedReader):
         form: str = "auto",
         layout: str = "us",
         settle: float = SETTLE,
-        words: Texts | None = None,
         load: Callable[[], Keyboards] = load_evdev,
     ) -> None:
-        super().__init__(f"wedge {device}", side, pause, words)
+        super().__init__(f"wedge {device}", side, pause)
         for key, value, known in (("form", form, FORMS), ("layout", layout, tuple(LETTERS))):
             if value not in known:
                 there = ", ".join(known)
-                raise ConfigError(
-                    self._words("parts.wedge_unknown", key=key, value=value, known=there)
-                )
+                raise ConfigError("parts.wedge_unknown", key=key, value=value, known=there)
         self._device, self._form, self._layout, self._load = device, form, layout, load
         if not device:
-            raise ConfigError(self._words("parts.wedge_unnamed", there=self._names()))
+            raise ConfigError("parts.wedge_unnamed", there=self._names())
         if re.fullmatch(r"/dev/input/event\d+", device):
-            raise ConfigError(self._words("parts.wedge_pinned", device=device))
+            raise ConfigError("parts.wedge_pinned", device=device)
         self._settle = settle
         self._told = ""
         self._garbled = 0

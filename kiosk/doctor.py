@@ -13,6 +13,7 @@ from kiosk.config import Config
 from kiosk.copies.last import last_copy
 from kiosk.errors import StorageError
 from kiosk.runfolder import parts_of, running
+from kiosk.texts import sentence_of
 from kiosk.walk import kept
 from kiosk.words import Words
 
@@ -76,11 +77,10 @@ def _record(folder: Path, words: Words) -> Finding:
 
 
 def _part(name: str, told: dict[str, Any], words: Words) -> Finding:
-    state = str(told.get(name, "none"))
-    if state == "ok":
+    if told.get(name) == "ok":
         return Finding(name, "ok", words(f"doctor.{name}"))
-    detail = str(told.get(f"{name}_detail") or "") or (state if state != "lost" else "")
-    return Finding(name, "broken", words(f"doctor.{name}_lost"), detail)
+    why = " ".join(words.said(sentence_of(each)) for each in told.get(f"{name}_detail", ()))
+    return Finding(name, "broken", words(f"doctor.{name}_lost"), why)
 
 
 def _mute_reader(words: Words) -> Finding:

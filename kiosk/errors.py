@@ -15,9 +15,9 @@ class KioskError(Exception):
     logs.
     """
 
-    def __init__(self, key: str = "", /, *, why: object = "", **gaps: object) -> None:
+    def __init__(self, key: str, /, **gaps: object) -> None:
         super().__init__(key)
-        self.sentence = Sentence(str(why) or key, gaps)
+        self.sentence = Sentence(key, gaps)
 
     @classmethod
     def of(cls, sentence: Sentence) -> Self:

@@ -16,6 +16,7 @@ from kiosk.errors import StorageError
 from kiosk.ports import Button, CardSeen, Heard, Pressed, Reader, ReaderChanged
 from kiosk.script import Step
 from kiosk.station import Station
+from kiosk.texts import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,9 @@ MORNING_PACE = 30.0
 
 SILENT = 9.5
 """Seconds without a beat after which a reader counts as lost, so that it is said within 10 s."""
+
+MUTE = Sentence("parts.reader_silent")
+"""What is said of a reader whose thread gives no sign of life."""
 
 AWAY = 1.0
 """Seconds between two looks at the beats after which it was the machine that slept."""
@@ -47,13 +51,13 @@ Item = Heard | PowerCut | DayEnds | Told
 class Watch:
     """Watches the beats of the readers; the first lies on side 1, the next on side 2.
 
-    says: the sentence for a reader whose thread gives no sign of life. now: CLOCK_BOOTTIME, as in
-    the beats. What a reader says of itself is remembered, and said again once it beats again.
+    now: CLOCK_BOOTTIME, as in the beats. What a reader says of itself is remembered, and said
+    again once it beats again.
     """
 
-    def __init__(self, readers: Sequence[Reader], says: str, now: Callable[[], float]) -> None:
+    def __init__(self, readers: Sequence[Reader], now: Callable[[], float]) -> None:
         self._readers = dict(enumerate(readers, 1))
-        self._says, self._now = says, now
+        self._now = now
         self._own: dict[int, ReaderChanged] = {}
         self._silent: set[int] = set()
         self._looked = now()
@@ -70,7 +74,7 @@ class Watch:
             if silent and side not in self._silent:
                 self._silent.add(side)
                 log.warning("reader %s gives no sign of life", side)
-                told.append(ReaderChanged(False, now, side, self._says))
+                told.append(ReaderChanged(False, now, side, MUTE))
             elif not silent and side in self._silent:
                 told += self._awake(side, now)
         return told
@@ -89,7 +93,7 @@ class Watch:
         """The readers that are lost now, for a station that has just begun."""
         now = self._now()
         own = {side: each for side, each in self._own.items() if not each.found}
-        mute = {side: ReaderChanged(False, now, side, self._says) for side in self._silent}
+        mute = {side: ReaderChanged(False, now, side, MUTE) for side in self._silent}
         return [replace(each, at=now) for each in {**own, **mute}.values()]
 
     def _awake(self, side: int, now: float) -> list[ReaderChanged]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from kiosk.texts import Sentence
+
 if TYPE_CHECKING:
     from kiosk.screens import Screen
 
@@ -64,12 +66,12 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class ReaderChanged:
-    """A reader was lost or found. detail: one short plain sentence for `doctor`, "" when found."""
+    """A reader was lost or found. detail: why, in one short plain sentence; None when found."""
 
     found: bool
     at: float
     side: int = 1
-    detail: str = ""
+    detail: Sentence | None = None
 
 
 Heard = CardSeen | Pressed | ReaderChanged

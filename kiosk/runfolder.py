@@ -97,9 +97,9 @@ class RunFolder:
             self._write("screen.json", self.screen_document(state))
         parts = {
             "reader": "lost" if state.reader else "ok",
-            "reader_detail": state.reader,
+            "reader_detail": [each.document() for each in state.reader],
             "display": "lost" if state.display else "ok",
-            "display_detail": state.display,
+            "display_detail": [state.display.document()] if state.display else [],
             "storage": state.storage or "ok",
             "pid": os.getpid(),
             **self.extra,

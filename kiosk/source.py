@@ -20,6 +20,7 @@ from kiosk.errors import Refused, StorageError
 from kiosk.posters import ACTION_SIGNS
 from kiosk.runfolder import at_work, parts_of
 from kiosk.saying import called
+from kiosk.texts import sentence_of
 from kiosk.words import Words, languages, words
 
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -144,7 +145,7 @@ class SiteSource:
         """Act on the simulated parts; KioskError in words if it was not taken."""
         answer = self._ask(request)
         if not answer.get("ok"):
-            raise Refused(str(answer.get("error")))
+            raise Refused.of(sentence_of(answer["why"]))
         return answer
 
     def tray(self) -> list[TrayCard]:

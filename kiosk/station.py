@@ -26,6 +26,7 @@ from kiosk.saying import Sayings
 from kiosk.screens import Face, Screen
 from kiosk.starting import ask_again, asks_language, choose_language, language_screen
 from kiosk.taps import Seen, Sightings, see
+from kiosk.texts import Sentence
 from kiosk.words import Words, languages
 from kiosk.words import words as catalogue
 
@@ -70,14 +71,14 @@ class State:
 
     screen: Screen
     signal: Signal | None = None
-    readers: tuple[tuple[int, str], ...] = ()
-    display: str = ""
+    readers: tuple[tuple[int, Sentence], ...] = ()
+    display: Sentence | None = None
     storage: str = ""
 
     @property
-    def reader(self) -> str:
-        """Why a reader is lost, in words; "" if all answer."""
-        return "; ".join(detail for _, detail in self.readers)
+    def reader(self) -> tuple[Sentence, ...]:
+        """Why each reader that is lost is; () if all answer."""
+        return tuple(detail for _, detail in self.readers)
 
 
 class Station:
@@ -354,9 +355,9 @@ class Station:
                 return
             self.state = replace(self.state, readers=others)
         else:
-            detail = heard.detail or self.words("display.reader_lost")
+            detail = heard.detail or Sentence("parts.reader_mute")
             if len(self._sides) > 1:
-                detail = self.words("parts.which_reader", n=heard.side, says=detail)
+                detail = Sentence("parts.which_reader", {"n": heard.side, "says": detail})
             self.state = replace(self.state, readers=(*others, (heard.side, detail)))
             self._desk = grammar.cleared(self._desk)
             if was_lost:
@@ -486,9 +487,9 @@ class Station:
             self._parts.display.show(screen)
         except PartLost as error:
             if not self.state.display:
-                self.state = replace(self.state, display=str(error))
+                self.state = replace(self.state, display=error.sentence)
                 self._note_part("display", found=False)
         else:
             if self.state.display:
-                self.state = replace(self.state, display="")
+                self.state = replace(self.state, display=None)
                 self._note_part("display", found=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 DEFAULT = "es"
 LOGS = "en"
@@ -26,6 +27,37 @@ class Sentence:
 
     def __str__(self) -> str:
         return said(self, texts(LOGS))
+
+    def document(self) -> dict[str, Any]:
+        """The sentence as JSON, for another process that says it; `sentence_of` reads it."""
+        return {"key": self.key, "gaps": {name: _written(gap) for name, gap in self.gaps.items()}}
+
+
+def sentence_of(document: Any) -> Sentence:
+    """The sentence that its `document` tells."""
+    return Sentence(document["key"], {n: _read(gap) for n, gap in document["gaps"].items()})
+
+
+def _written(gap: object) -> object:
+    match gap:
+        case Sentence():
+            return gap.document()
+        case tuple():
+            return [_written(each) for each in gap]
+        case str() | int() | float():
+            return gap
+        case _:
+            return str(gap)
+
+
+def _read(gap: object) -> object:
+    match gap:
+        case {"key": str()}:
+            return sentence_of(gap)
+        case list():
+            return tuple(_read(each) for each in gap)
+        case _:
+            return gap
 
 
 def languages() -> tuple[str, ...]:
@@ -54,8 +86,6 @@ def said(what: object, known: Mapping[str, str]) -> str:
     """What to tell a person: a sentence in the language of these texts, all else as it is."""
     match what:
         case Sentence(key=key, gaps=gaps):
-            if key not in known:  # a room that still writes whole sentences
-                return key
             return known[key].format(**{name: said(gap, known) for name, gap in gaps.items()})
         case tuple():
             return ", ".join(said(each, known) for each in what)

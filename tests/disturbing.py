@@ -48,7 +48,7 @@ class World:
         )
         self.device = device
         self.reader = device.made(self)
-        self.watch = Watch([self.reader], "silent", self.clock.now)
+        self.watch = Watch([self.reader], self.clock.now)
         self.heard: list[Heard] = []
         self.noticed: list[float] = []
         """How long each loss was not noticed."""

@@ -186,7 +186,7 @@ class FakeSource:
 
     def seq(self) -> int:
         if self.broken:
-            raise StorageError("kiosk.db: cannot be read; is the disk in place?")
+            raise StorageError("errors.not_opened", file="kiosk.db", reason="no disk")
         return int(self.document["seq"])
 
     def at_work(self) -> bool:

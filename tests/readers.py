@@ -12,6 +12,7 @@ from hardware.pcsc_reader import PcscReader
 from hardware.simulated import SimulatedReader
 from hardware.wedge_reader import WedgeReader
 from kiosk.ports import CardSeen, Heard, Reader, ReaderChanged
+from kiosk.texts import Sentence
 from tests.fake_acr122 import FakeAcr122
 from tests.fake_card import FakeCard
 from tests.fake_pcsc import FIELD, SAM, FakePcsc
@@ -48,7 +49,7 @@ class Heeder:
         return [h.found for h in self.heard if isinstance(h, ReaderChanged)]
 
     @property
-    def details(self) -> list[str]:
+    def details(self) -> list[Sentence | None]:
         return [h.detail for h in self.heard if isinstance(h, ReaderChanged)]
 
 

@@ -56,8 +56,8 @@ def tools(tmp_path: Path) -> Tools:
     memory.mkdir()
     return Tools(
         draw=parts.drawing(Config().simulated()),
-        parts=lambda draw: Parts(SimulatedDisplay(draw, words=said), SimulatedSignals()),
-        ask=lambda run, request: ask(run, request, timeout=5.0, words=said),
+        parts=lambda draw: Parts(SimulatedDisplay(draw), SimulatedSignals()),
+        ask=lambda run, request: ask(run, request, timeout=5.0),
         words=said,
         work=tmp_path,
         memory=memory,

@@ -20,11 +20,16 @@ from hardware.nfc_reader import NfcReader
 from kiosk import loop
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.doctor import findings
 from kiosk.faces import picture
-from kiosk.loop import AWAY, SILENT, Watch
+from kiosk.loop import AWAY, MUTE, SILENT, Watch
 from kiosk.ports import Button, CardSeen, Hear, Pressed, ReaderChanged
+from kiosk.runfolder import RunFolder
+from kiosk.screens import Face, Screen
 from kiosk.source import SiteSource
-from kiosk.words import words
+from kiosk.station import State
+from kiosk.texts import Sentence, sentence_of
+from kiosk.words import languages, words
 from tests.fake_acr122 import FakeAcr122
 from tests.fake_oled import FakeOled
 from tests.senses import LEARNER, TEMA, TUTOR, small_class, station
@@ -77,6 +82,26 @@ def seen_outside(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return answer.get_json(), board["station"]
 
 
+@pytest.mark.parametrize("language", languages())
+def test_why_a_part_is_lost_is_told_in_the_language_of_whoever_asks(
+    language: str, tmp_path: Path
+) -> None:
+    folder, say = small_class(tmp_path), words(language)
+    no_bus = Sentence("parts.display_no_bus", {"bus": 1})
+    which = Sentence("parts.which_reader", {"n": 2, "says": UNPLUGGED})
+    run = RunFolder(folder, picture)
+    with closing(run):
+        # The station began in another language; who looks at its state does not ask in that.
+        run.tell(State(Screen(Face.REST), readers=((2, which),), display=no_bus))
+        told = {each.part: each.do for each in findings(folder, Config(), say)}
+    says = say("parts.reader_missing")
+    assert told["reader"] == say("parts.which_reader", n=2, says=says)
+    assert told["display"] == say("parts.display_no_bus", bus=1)
+
+
+UNPLUGGED = Sentence("parts.reader_missing")
+
+
 # the watch, by itself
 
 
@@ -101,7 +126,7 @@ class Beats:
     def __init__(self, readers: int = 1) -> None:
         self.now = 0.0
         self.readers = [Still() for _ in range(readers)]
-        self.watch = Watch(self.readers, "mute", lambda: self.now)
+        self.watch = Watch(self.readers, lambda: self.now)
 
     def wait(self, seconds: float, beating: tuple[int, ...] = ()) -> list[ReaderChanged]:
         told = []
@@ -116,15 +141,15 @@ class Beats:
 def test_a_reader_without_a_beat_is_said_once_within_ten_seconds() -> None:
     beats = Beats()
     told = beats.wait(30)
-    assert told == [ReaderChanged(False, told[0].at, 1, "mute")]
+    assert told == [ReaderChanged(False, told[0].at, 1, MUTE)]
     assert SILENT < told[0].at <= 10
 
 
 def test_what_a_reader_said_of_itself_is_said_again_when_it_beats_again() -> None:
-    for own in (ReaderChanged(True, 0.0), ReaderChanged(False, 0.0, 1, "unplugged")):
+    for own in (ReaderChanged(True, 0.0), ReaderChanged(False, 0.0, 1, UNPLUGGED)):
         beats = Beats()
         assert beats.watch.heard(own) == []
-        assert [each.detail for each in beats.wait(12)] == ["mute"]
+        assert [each.detail for each in beats.wait(12)] == [MUTE]
         told = beats.wait(1, beating=(1,))
         assert [(each.found, each.detail) for each in told] == [(own.found, own.detail)]
 
@@ -155,13 +180,11 @@ def test_a_machine_that_slept_says_of_no_reader_that_it_was_silent() -> None:
 
 def test_a_station_that_begins_anew_is_told_what_is_lost() -> None:
     beats = Beats(readers=2)
-    beats.watch.heard(ReaderChanged(False, 0.0, 1, "unplugged"))
+    beats.watch.heard(ReaderChanged(False, 0.0, 1, UNPLUGGED))
     beats.watch.heard(ReaderChanged(True, 0.0, 2))
     beats.wait(12, beating=(1,))
-    assert {(each.side, each.detail) for each in beats.watch.lost()} == {
-        (1, "unplugged"),
-        (2, "mute"),
-    }
+    lost = [(each.side, each.detail) for each in beats.watch.lost()]
+    assert lost == [(1, UNPLUGGED), (2, MUTE)]
 
 
 # through the real station
@@ -178,7 +201,7 @@ def test_a_silent_reader_is_said_everywhere_and_taken_back_with_its_card_lying_a
         until(lambda: school.taps() == ["tap"], "the tap")
         acr122.answers.clear()
         until(reader_is(school, "lost"), "the silence is noticed")
-        assert school.told("parts.json")["reader_detail"] == words("es")("parts.reader_silent")
+        assert school.told("parts.json")["reader_detail"] == [MUTE.document()]
         until(lambda: words("es")("display.reader_lost") in school.lines(), "the display says it")
         health, board = seen_outside(folder)
         assert health["reader"] == board["reader"] == "lost"
@@ -230,6 +253,12 @@ def test_a_station_that_is_started_again_finds_its_reader_awake(
     assert "reader_lost" not in School(folder).kinds()
 
 
+def lost_readers(school: School) -> list[object]:
+    """The numbers of the readers that are told to be lost."""
+    told = school.told("parts.json")["reader_detail"]
+    return [sentence_of(each).gaps.get("n") for each in told]
+
+
 def test_one_reader_of_two_unplugged_is_named_and_a_pair_begins_on_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,7 +268,7 @@ def test_one_reader_of_two_unplugged_is_named_and_a_pair_begins_on_the_other(
         left.uid = bytes.fromhex("04FFEEDD")
         until(lambda: len(school.taps()) == 1, "a tap on the first")
         left.plugged = False
-        until(lambda: "Lector 1" in school.told("parts.json")["reader_detail"], "which is lost")
+        until(lambda: lost_readers(school) == [1], "which is lost")
         until(lambda: words("es")("parts.one_reader_lost", n=1) in school.lines(), "it is shown")
         left.uid = b""
         for n, uid in enumerate((LEARNER, TEMA, TUTOR), 2):
@@ -257,7 +286,7 @@ def test_a_display_that_was_unplugged_while_nothing_changed_is_said_and_initiali
     monkeypatch.setattr(smbus2, "SMBus", panel.bus)
 
     def display() -> LumaDisplay:
-        return LumaDisplay("ssd1309", 1, 0x3C, picture, words=words("es"))
+        return LumaDisplay("ssd1309", 1, 0x3C, picture)
 
     def display_is(state: str) -> bool:
         return school.told("parts.json").get("display") == state

@@ -24,7 +24,7 @@ from kiosk.errors import ConfigError, Refused
 from kiosk.faces.breaking import may_part, plain
 from kiosk.imports.tables import plain as plain_word
 from kiosk.posters import rules_poster
-from kiosk.texts import Sentence
+from kiosk.texts import Sentence, sentence_of
 from kiosk.words import BREAK, DEFAULT, languages, words
 from tests.browser import answering, chromium
 from tests.invented import BOARDS, FakeSource
@@ -135,7 +135,6 @@ def test_thai_has_places_to_break_on_display_and_poster_and_nowhere_else() -> No
 
 
 KEYED = ("kiosk", "hardware", "web")
-NOT_YET = ("kiosk/cli/playing.py", "kiosk/source.py", "hardware")
 
 
 def _modules() -> dict[str, ast.Module]:
@@ -185,6 +184,8 @@ def _wrong_key(call: ast.Call) -> str:
             return "" if given == wanted else f"{key}: gaps {given}, wanted {wanted}"
         case ast.JoinedStr(values=[ast.Constant(value=str(head)), *_]):
             return "" if any(key.startswith(head) for key in known) else f"no key {head}…"
+        case ast.Name(id="trouble"):  # of a driver's table, whose values are keys
+            return ""
         case ast.IfExp(body=one, orelse=other):
             rest = call.args[1:]
             either = [ast.Call(call.func, [each, *rest], call.keywords) for each in (one, other)]
@@ -203,7 +204,7 @@ def test_whoever_raises_a_fault_gives_the_key_of_its_sentence_and_its_gaps() -> 
     } - {"KioskError"}  # they give the key themselves, to the class above
     wrong = []
     for path, tree in modules.items():
-        if path.startswith((*NOT_YET, "kiosk/errors.py")):
+        if path in ("kiosk/errors.py", "kiosk/texts.py"):
             continue
         told = [
             call
@@ -231,6 +232,17 @@ def test_a_sentence_waits_for_its_language_with_all_that_is_said_in_it() -> None
         assert say.said(stale) == say("people.stale", what=both)
         assert say.said(stale.sentence) == say.said(stale)
     assert str(stale) == words("en").said(stale)
+
+
+def test_a_sentence_can_be_told_to_another_process_as_json() -> None:
+    hint = Sentence("errors.there_are", {"known": ("host", Sentence("people.field_name"))})
+    said = Sentence(
+        "errors.unknown_key", {"file": Path("k"), "section": "web", "key": 1, "hint": hint}
+    )
+    back = sentence_of(json.loads(json.dumps(said.document())))
+    assert [words(each).said(back) for each in SPOKEN] == [
+        words(each).said(said) for each in SPOKEN
+    ]
 
 
 def test_a_language_that_is_not_there_is_one_sentence_that_names_those_that_are() -> None:

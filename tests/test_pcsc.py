@@ -13,6 +13,7 @@ import pytest
 
 import hardware.pcsc_reader
 from hardware.pcsc_reader import PcscReader, Trouble, uid_of
+from kiosk.texts import Sentence
 from kiosk.words import words
 from tests.fake_pcsc import COMM_DATA_LOST, FIELD, SAM, STORAGE_CARD, TYPE_B_CARD, FakePcsc
 from tests.readers import Heeder, wait_for
@@ -85,7 +86,7 @@ def test_several_readers_have_to_be_told_apart_by_name(pcsc: FakePcsc, hear: Hee
     with PcscReader(pause=0.001, load=lambda: pcsc) as reader:
         reader.listen(hear)
         wait_for(lambda: hear.found == [False])
-        assert reader.detail == words("es")(Trouble.SEVERAL)
+        assert reader.detail == Sentence(Trouble.SEVERAL)
     named, hear = PcscReader("acr1252", pause=0.001, load=lambda: pcsc), Heeder()
     with named as reader:
         reader.listen(hear)
@@ -98,7 +99,7 @@ def test_a_service_that_stops_is_said_and_the_reader_is_taken_back_when_it_runs(
 ) -> None:
     pcsc.stop()
     wait_for(lambda: hear.found == [True, False])
-    assert "pcscd" in reader.detail
+    assert "pcscd" in str(reader.detail)
     pcsc.start()
     wait_for(lambda: hear.found == [True, False, True])
 
@@ -120,7 +121,7 @@ def test_a_service_that_ends_in_the_middle_of_a_question_is_only_lost(
     with PcscReader(pause=0.001, load=lambda: pcsc) as reader:
         reader.listen(hear)
         wait_for(lambda: hear.found == [False])
-        assert reader.detail == words("es")(Trouble.SERVICE)
+        assert reader.detail == Sentence(Trouble.SERVICE)
         pcsc.start()
         wait_for(lambda: hear.found == [False, True])
 
@@ -130,7 +131,7 @@ def test_a_card_that_another_program_holds_is_said(
 ) -> None:
     pcsc.held = True
     wait_for(lambda: hear.found == [True, False])
-    assert reader.detail == words("es")(Trouble.BUSY)
+    assert reader.detail == Sentence(Trouble.BUSY)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_reader_that_raves_is_lost_and_taken_back(
 ) -> None:
     pcsc.trouble, pcsc.uid = code, bytes.fromhex(UID)
     wait_for(lambda: hear.found == [True, False])
-    assert reader.detail == words("es")(trouble) and hear.uids == []
+    assert reader.detail == Sentence(trouble) and hear.uids == []
     pcsc.trouble = 0
     wait_for(lambda: hear.uids)
     assert hear.found == [True, False, True]
@@ -167,7 +168,7 @@ def test_without_pyscard_one_sentence_says_what_to_install(hear: Heeder) -> None
     with PcscReader(pause=0.005, load=load) as reader:
         reader.listen(hear)
         wait_for(lambda: hear.found)
-        assert "tutoria-kiosk[pcsc]" in reader.detail and hear.found == [False]
+        assert "tutoria-kiosk[pcsc]" in str(reader.detail) and hear.found == [False]
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

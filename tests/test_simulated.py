@@ -33,6 +33,8 @@ from hardware.simulated import (
 from kiosk.errors import PartLost
 from kiosk.ports import Button, CardSeen, Heard, Pressed, ReaderChanged, Signal
 from kiosk.screens import Face, Screen
+from kiosk.texts import sentence_of
+from kiosk.words import languages, words
 
 
 def wait_for(reached: Callable[[], object], seconds: float = 10.0) -> None:
@@ -215,7 +217,7 @@ def test_an_unplugged_display_is_lost_until_it_is_plugged_in(
     station.display.show(screen)
     assert station.display.screen is screen and station.display.image == draw(screen)
     ask(folder, {"lose": "display"})
-    with pytest.raises(PartLost, match="pantalla"):
+    with pytest.raises(PartLost, match="display"):
         station.display.show(screen)
     assert station.display.screen is None and station.display.image is None
     ask(folder, {"find": "display"})
@@ -321,9 +323,9 @@ def test_without_a_station_a_sentence_says_how_to_start_one(tmp_path: Path, fold
 
 def test_a_station_that_does_not_answer_in_time_is_told(folder: Path, station: Station) -> None:
     station.pause.clear()
-    with pytest.raises(PartLost, match="a tiempo"):
+    with pytest.raises(PartLost, match="in time"):
         ask(folder, {"tap": ["P01"]}, timeout=0.1)
-    with pytest.raises(PartLost, match="a tiempo"):
+    with pytest.raises(PartLost, match="in time"):
         SimulatedButtons().press(Button.OK)
 
 
@@ -373,6 +375,17 @@ def test_parts_that_are_real_cannot_be_unplugged_here(folder: Path) -> None:
         for request in ({"press": "ok"}, {"lose": "display"}):
             answer = ask(folder, request)
             assert not answer["ok"] and "simulado" in answer["error"]
+
+
+def test_why_a_request_was_refused_is_told_as_a_sentence_for_any_language(folder: Path) -> None:
+    with SimulatedReader() as reader:
+        for language in languages():
+            with TapSocket(folder, reader, None, dict, speak=lambda: words(language)):  # noqa: B023
+                answer = ask(folder, {"lose": "display"})
+            assert answer["error"] == words(language)("parts.not_simulated", part="display")
+            for other in languages():
+                said = words(other).said(sentence_of(answer["why"]))
+                assert said == words(other)("parts.not_simulated", part="display")
 
 
 def test_signals_are_remembered_and_parts_that_are_not_there_do_nothing() -> None:

@@ -12,11 +12,14 @@ from kiosk.classroom import Classroom, init
 from kiosk.clock import VirtualClock
 from kiosk.commands import TakeRecess
 from kiosk.config import Config
+from kiosk.events import PolicyChanged
 from kiosk.faces import picture
 from kiosk.imports import load_sample
 from kiosk.ports import Button, CardSeen, Pressed, ReaderChanged, Signal
+from kiosk.rows import Policy
 from kiosk.station import Parts, State, Station
-from kiosk.words import words
+from kiosk.texts import Sentence
+from kiosk.words import BREAK, words
 
 
 class Bench:
@@ -121,11 +124,26 @@ def test_a_display_fault_stops_no_tap_and_is_one_event_until_it_is_back(bench: B
     assert bench.display.screen is not None and bench.display.screen.left is not None
 
 
+def test_what_is_lost_is_said_in_the_language_that_is_chosen_meanwhile(bench: Bench) -> None:
+    why = Sentence("parts.reader_missing")
+    bench.station.hear(ReaderChanged(False, bench.clock.seconds, detail=why))
+    bench.display.lose()
+    bench.wait(10)
+    for language in ("th", "en", "es"):
+        bench.classroom.enter((Policy("language", language), PolicyChanged("language")), "p22")
+        bench.wait(2)
+        assert bench.lines[0] == words(language)("display.reader_lost").replace(BREAK, "")
+        assert bench.station.state.reader == (why,)
+        assert bench.station.state.display == Sentence("parts.display_mute")
+
+
 def test_a_lost_reader_clears_the_desk_is_said_and_stays_said_until_it_is_back(
     bench: Bench,
 ) -> None:
     bench.tap("P22")
-    bench.station.hear(ReaderChanged(False, bench.clock.seconds, detail="No hay lector."))
+    bench.station.hear(
+        ReaderChanged(False, bench.clock.seconds, detail=Sentence("parts.reader_missing"))
+    )
     assert bench.lines[0] == "El lector no responde"
     bench.wait(60)
     assert bench.lines[0] == "El lector no responde"

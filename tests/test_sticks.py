@@ -48,7 +48,7 @@ class Box:
             self.clock,
             ZONE,
             None,
-            words("es"),
+            lambda: words("es"),
             self.told.append,
             lambda: list(self.sticks),
             **more,

@@ -17,6 +17,7 @@ from kiosk.imports import load_sample
 from kiosk.policies import Policies
 from kiosk.ports import CardSeen, ReaderChanged
 from kiosk.station import Parts, Station
+from kiosk.texts import Sentence
 from kiosk.words import words
 
 ANA, LUIS, THIRD, TEMA = "P22", "P01", "P04", "T01"
@@ -42,7 +43,7 @@ class Desk:
         self.station.hear(CardSeen("", self.clock.seconds, side=side, label=label))
 
     def change(self, side: int, found: bool) -> None:
-        detail = "" if found else "No contesta."
+        detail = None if found else Sentence("parts.reader_mute")
         self.station.hear(ReaderChanged(found, self.clock.seconds, side, detail))
 
     def owner(self, label: str) -> str:
@@ -134,12 +135,13 @@ def test_a_lost_reader_of_two_is_named_and_the_other_goes_on(plain: Desk) -> Non
         words("es")("parts.one_reader_lost", n=2),
         words("es")("parts.one_reader_lost_hint"),
     ]
-    assert plain.station.state.reader == "Lector 2: No contesta."
+    why = words("es")("parts.reader_mute")
+    assert words("es").said(plain.station.state.reader[0]) == f"Lector 2: {why}"
     for label in (ANA, LUIS, TEMA):
         plain.tap(label, 1)
     assert plain.open == 1
     plain.change(2, found=True)
-    assert plain.station.state.reader == ""
+    assert plain.station.state.reader == ()
     assert [kind for kind in plain.kinds if "reader" in kind] == ["reader_lost", "reader_found"]
 
 
@@ -147,7 +149,7 @@ def test_both_lost_is_said_as_one_and_the_first_found_is_taken_back_alone(plain:
     plain.change(1, found=False)
     plain.change(2, found=False)
     assert plain.lines[0] == words("es")("display.reader_lost")
-    assert "Lector 1" in plain.station.state.reader and "Lector 2" in plain.station.state.reader
+    assert [why.gaps["n"] for why in plain.station.state.reader] == [1, 2]
     plain.change(1, found=True)
     assert plain.lines[0] == words("es")("parts.one_reader_lost", n=2)
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.errors import Refused
-from kiosk.words import words
+from kiosk.words import languages, words
 from tests.invented import FakeSource
 from web import WebSettings, create_app
 
@@ -89,16 +89,19 @@ def test_reader_and_morning_are_switched_from_the_page(
         assert client.post(f"/station/{path}", data={**csrf, **wrong}).status_code == 400
 
 
-def test_what_the_station_refuses_is_409_with_its_reason(
-    source: FakeSource, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("language", languages())
+def test_what_the_station_refuses_is_409_with_its_reason_in_the_language_of_the_page(
+    source: FakeSource, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     def refuse(request: object) -> dict[str, object]:
-        raise Refused("no card P99 here; the labels are on the cards")
+        raise Refused("errors.no_card", card="P99")
 
     monkeypatch.setattr(source, "ask", refuse)
     data = {"csrf_token": token(client), "label": "P99"}
-    answer = client.post("/station/tap", data=data, headers={"X-Requested-With": "fetch"})
-    assert (answer.status_code, answer.get_json()["error"][:12]) == (409, "no card P99 ")
+    path = f"/station/tap?lang={language}"
+    answer = client.post(path, data=data, headers={"X-Requested-With": "fetch"})
+    said = words(language)("errors.no_card", card="P99")
+    assert (answer.status_code, answer.get_json()["error"]) == (409, said)
 
 
 def test_action_cards_have_names_in_the_language_of_the_page(client: FlaskClient) -> None:

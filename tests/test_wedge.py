@@ -28,6 +28,7 @@ from hardware.wedge_reader import (
 )
 from kiosk.config import ReaderSettings
 from kiosk.errors import ConfigError
+from kiosk.texts import Sentence
 from kiosk.words import words
 from tests.fake_wedge import KEY_OF, FakeWedge
 from tests.readers import Heeder, wait_for
@@ -178,7 +179,7 @@ def test_three_numbers_in_a_row_that_make_no_sense_are_said_and_the_next_good_on
     for number in ("123", "45", "678"):
         touch(wedge, number)
     wait_for(lambda: hear.found == [True, False])
-    assert reader.detail == words("es")(Trouble.GARBLED)
+    assert reader.detail == Sentence(Trouble.GARBLED)
     touch(wedge, UID)
     wait_for(lambda: hear.uids)
     assert hear.uids == [UID] and hear.found == [True, False, True]
@@ -206,7 +207,7 @@ def test_a_reader_that_another_program_holds_is_never_listened_to(
         reader.listen(hear)
         wait_for(lambda: hear.found == [False])
         touch(wedge, UID)
-        assert reader.detail == words("es")(Trouble.BUSY)
+        assert reader.detail == Sentence(Trouble.BUSY)
         wedge.held = False
         wait_for(lambda: hear.found == [False, True])
     assert hear.uids == []
@@ -274,7 +275,7 @@ def test_each_error_of_opening_it_says_what_to_do(
     with WedgeReader(wedge.link, pause=0.005, settle=0, load=lambda: wedge) as reader:
         reader.listen(hear)
         wait_for(lambda: hear.found)
-        assert hear.details == [words("es")(trouble)]
+        assert hear.details == [Sentence(trouble)]
 
 
 def test_without_evdev_one_sentence_says_what_to_install(hear: Heeder) -> None:
@@ -284,7 +285,7 @@ def test_without_evdev_one_sentence_says_what_to_install(hear: Heeder) -> None:
     with WedgeReader("sycreader", pause=0.005, settle=0, load=load) as reader:
         reader.listen(hear)
         wait_for(lambda: hear.found)
-        assert "tutoria-kiosk[wedge]" in reader.detail and hear.found == [False]
+        assert "tutoria-kiosk[wedge]" in str(reader.detail) and hear.found == [False]
 
 
 def test_a_reader_must_be_named_and_not_by_a_number_that_changes(wedge: FakeWedge) -> None:

@@ -60,8 +60,8 @@ def bench(
     _made(work)
     tools = Tools(
         draw=draw,
-        parts=lambda drawn_by: Parts(SimulatedDisplay(drawn_by, words=words), SimulatedSignals()),
-        ask=lambda run, request: ask(run, request, timeout=5.0, words=words),
+        parts=lambda drawn_by: Parts(SimulatedDisplay(drawn_by), SimulatedSignals()),
+        ask=lambda run, request: ask(run, request, timeout=5.0),
         words=words,
         work=work,
         memory=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,

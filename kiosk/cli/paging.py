@@ -52,7 +52,7 @@ def pages(place: Place, config: Config) -> None:
         SystemClock(),
         config,
         words,
-        lambda request: ask(socket_of, request, words=words),
+        lambda request: ask(socket_of, request),
         all_simulated(config),
         examine=lambda say: findings(place.folder, config, say),
     )

@@ -28,7 +28,7 @@ from kiosk.errors import PartLost
 from kiosk.faces import picture
 from kiosk.ports import Buttons, Display, Reader, Signals
 from kiosk.screens import Screen
-from kiosk.words import Words
+from kiosk.texts import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -41,58 +41,58 @@ def drawing(config: Config) -> Draw:
     return partial(picture, prefer_unifont=real)
 
 
-def reader(settings: ReaderSettings, side: int, words: Words) -> Reader:
+def reader(settings: ReaderSettings, side: int) -> Reader:
     """The reader that the settings name."""
     device = settings.device
     match settings.driver:
         case "simulated":
-            return SimulatedReader(side, words=words)
+            return SimulatedReader(side)
         case "wedge":
             form, layout = settings.form, settings.layout
-            return WedgeReader(device, side, form=form, layout=layout, words=words)
+            return WedgeReader(device, side, form=form, layout=layout)
         case "pcsc":
-            return PcscReader(device, side, words=words)
-    return NfcReader(settings.path, side, words=words)
+            return PcscReader(device, side)
+    return NfcReader(settings.path, side)
 
 
-def display(config: Config, draw: Draw, words: Words) -> Display:
+def display(config: Config, draw: Draw) -> Display:
     """The display that the settings name; one that does not answer is tried again later."""
     chosen = config.display
     if chosen.driver == "none":
         return NoDisplay()
     if chosen.driver == "simulated":
-        return SimulatedDisplay(draw, words=words)
-    return LumaDisplay(chosen.driver, chosen.bus, chosen.address, draw, words=words)
+        return SimulatedDisplay(draw)
+    return LumaDisplay(chosen.driver, chosen.bus, chosen.address, draw)
 
 
-def signals(config: Config) -> tuple[Signals, str]:
-    """Lamp and buzzer, and why they are not there ("" if they are)."""
+def signals(config: Config) -> tuple[Signals, Sentence | None]:
+    """Lamp and buzzer, and why they are not there (None if they are)."""
     chosen = config.signals
     if chosen.driver == "none":
-        return NoSignals(), ""
+        return NoSignals(), None
     if chosen.driver == "simulated":
-        return SimulatedSignals(), ""
+        return SimulatedSignals(), None
     buzzer = chosen.buzzer or None
     try:
         lamp = GpioSignals(red=chosen.red, green=chosen.green, blue=chosen.blue, buzzer=buzzer)
-        return lamp, ""
+        return lamp, None
     except PartLost as error:
         log.warning("lamp and buzzer: %s", error)
-        return NoSignals(), str(error)
+        return NoSignals(), error.sentence
 
 
-def buttons(config: Config, words: Words) -> tuple[Buttons, str]:
-    """The buttons, and why they are not there ("" if they are)."""
+def buttons(config: Config) -> tuple[Buttons, Sentence | None]:
+    """The buttons, and why they are not there (None if they are)."""
     chosen = config.buttons
     if chosen.driver == "none":
-        return NoButtons(), ""
+        return NoButtons(), None
     if chosen.driver == "simulated":
-        return SimulatedButtons(words=words), ""
+        return SimulatedButtons(), None
     try:
-        return GpioButtons(ok=chosen.ok, next=chosen.next or None, back=chosen.back or None), ""
+        return GpioButtons(ok=chosen.ok, next=chosen.next or None, back=chosen.back or None), None
     except PartLost as error:
         log.warning("buttons: %s", error)
-        return NoButtons(), str(error)
+        return NoButtons(), error.sentence
 
 
 def taps_of(found: list[Reader]) -> list[SimulatedReader]:

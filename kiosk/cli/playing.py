@@ -21,14 +21,15 @@ from kiosk.imports import add_fixed_cards, load_sample
 from kiosk.rehearsal import Played, Rehearsal
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
+from kiosk.texts import sentence_of
 from kiosk.words import Words
 
 
 def _ask(place: Place, request: dict[str, Any], timeout: float) -> dict[str, Any]:
     socket_of = run_folder(place.folder)
-    answer = ask(socket_of, request, timeout=timeout, words=place.words(place.config()))
+    answer = ask(socket_of, request, timeout=timeout)
     if not answer.get("ok"):
-        raise Refused(str(answer.get("error")))
+        raise Refused.of(sentence_of(answer["why"]))
     return answer
 
 
@@ -97,7 +98,7 @@ def _rehearse(place: Place, text: str, as_json: bool) -> None:
         with place.classroom() as classroom:
             if classroom.site.parts != "real":
                 add_fixed_cards(classroom)
-        rehearsal = Rehearsal(place.folder, config, words, SimulatedDisplay(draw, words=words))
+        rehearsal = Rehearsal(place.folder, config, words, SimulatedDisplay(draw))
         try:
             for played in rehearsal.play(steps):
                 _tell(played, words, as_json)

@@ -26,6 +26,8 @@ from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
 from kiosk.station import Parts, State, Station
+from kiosk.texts import Sentence
+from kiosk.words import Words
 
 
 @click.command("station")
@@ -56,23 +58,24 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         if classroom.site.parts != "real" and classroom.site.parts != mark:
             classroom.set_meta("parts", mark)
         ears: queue.Queue[Item] = queue.Queue()
-        display = parts.display(config, draw, words)
+        display = parts.display(config, draw)
         stack.callback(display.close)
         signals, no_signals = parts.signals(config)
         stack.callback(signals.close)
-        buttons, no_buttons = parts.buttons(config, words)
+        buttons, no_buttons = parts.buttons(config)
         stack.callback(buttons.close)
-        readers = [parts.reader(config.reader, 1, words)]
+        readers = [parts.reader(config.reader, 1)]
         if config.reader2 is not None:
-            readers.append(parts.reader(config.reader2, 2, words))
+            readers.append(parts.reader(config.reader2, 2))
         folder.extra = {
             "simulated": simulated,
             "playing": False,
             "drivers": [each.name for each in readers] + [config.display.driver],
-            "signals": no_signals or "ok",
-            "buttons": no_buttons or "ok",
+            **_told("signals", no_signals),
+            **_told("buttons", no_buttons),
         }
         last: list[State] = []
+        here: list[Station] = []
 
         def told(state: State) -> None:
             last[:] = [state]
@@ -87,15 +90,21 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
 
         def make() -> Station:
             given = Parts(display, signals)
-            return Station(
-                classroom,
-                given,
-                config,
-                words,
-                address=lambda: own_address(config),
-                code=classroom.access.setup_code,
-                told=told,
-            )
+            here[:] = [
+                Station(
+                    classroom,
+                    given,
+                    config,
+                    words,
+                    address=lambda: own_address(config),
+                    code=classroom.access.setup_code,
+                    told=told,
+                )
+            ]
+            return here[0]
+
+        def speak() -> Words:
+            return here[0].words if here else words
 
         morning = Morning(ears, clock, real_clock.now, playing)
         stack.callback(morning.close)
@@ -106,7 +115,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
                     taps,
                     **parts.socket_parts(buttons, display),
                     answer=lambda: folder.screen_document(last[0]) if last else {},
-                    words=words,
+                    speak=speak,
                     more=lambda request: _more(request, morning),
                 ).close
             )
@@ -119,7 +128,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             clock,
             config.site.timezone,
             settings_of(place),
-            words,
+            speak,
             ears.put,
             partial(_sticks, config, simulated),
             marked=config.copies.sticks == "marked",
@@ -127,7 +136,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         )
         stack.callback(keeper.close)
         keeper.start()
-        watch = Watch(readers, words("parts.reader_silent"), real_clock.now)
+        watch = Watch(readers, real_clock.now)
         run(classroom, make, ears, clock, stop, watch, folder.beat)
 
 
@@ -137,6 +146,11 @@ def _sticks(config: Config, simulated: bool) -> list[Stick]:
     if chosen.sticks == "none" or (chosen.sticks == "kit" and simulated):
         return []
     return plugged(Path(chosen.mounts), [Path(root) for root in chosen.roots.split(":") if root])
+
+
+def _told(part: str, why: Sentence | None) -> dict[str, object]:
+    """What `parts.json` tells of a part that is there from the start, or never."""
+    return {part: "lost" if why else "ok", f"{part}_detail": [why.document()] if why else []}
 
 
 def _more(request: object, morning: Morning) -> bool:

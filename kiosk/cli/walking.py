@@ -26,17 +26,17 @@ def walk(place: Place, config: Config, words: Words, patience: float) -> Iterato
     draw = parts.drawing(config)
     with ExitStack() as stack:
         stack.callback(RunFolder(place.folder, draw).close)
-        reader = parts.reader(config.reader, 1, words)
+        reader = parts.reader(config.reader, 1)
         stack.callback(reader.close)
-        display = parts.display(config, draw, words)
+        display = parts.display(config, draw)
         stack.callback(display.close)
         signals, no_signals = parts.signals(config)
         stack.callback(signals.close)
-        buttons, no_buttons = parts.buttons(config, words)
+        buttons, no_buttons = parts.buttons(config)
         stack.callback(buttons.close)
         for sentence in (no_signals, no_buttons):
             if sentence:
-                click.echo(sentence)
+                click.echo(words.said(sentence))
         bench = Bench(
             reader,
             display,

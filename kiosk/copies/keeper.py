@@ -70,7 +70,8 @@ class Told:
 class Keeper:
     """The thread that makes copies; `look` and `daily` are one turn of it each.
 
-    marked: only sticks that have the folder ON_STICK already. ring: whether to make daily copies.
+    speak: the words of the station's language as it is now. marked: only sticks that have the
+    folder ON_STICK already. ring: whether to make daily copies.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Keeper:
         clock: Clock,
         timezone: str,
         settings: Path | None,
-        say: Words,
+        speak: Callable[[], Words],
         tell: Callable[[Told], None],
         plugged: Callable[[], list[Stick]],
         *,
@@ -88,7 +89,7 @@ class Keeper:
     ) -> None:
         self._folder, self._clock = folder, clock
         self._timezone, self._settings = timezone, settings
-        self._say, self._tell, self._plugged = say, tell, plugged
+        self._speak, self._tell, self._plugged = speak, tell, plugged
         self._marked, self._ring = marked, ring
         self._in: dict[str, Stick] = {}
         self._ready: set[str] = set()
@@ -158,7 +159,7 @@ class Keeper:
             self._show("unkept", "stick_not", hint, NOT_MADE, Signal.REFUSED)
             return
         self._ready.add(stick.ident)
-        say, done = self._say, Signal.DONE
+        say, done = self._speak(), Signal.DONE
         ready = noticed(say, "kept", "stick_ready", "stick_ready_hint", done)
         self._tell(Told(ready, READY, "stick"))
 
@@ -169,7 +170,7 @@ class Keeper:
     def _show(
         self, drawing: str, text: str, hint: str, seconds: float, signal: Signal | None = None
     ) -> None:
-        self._tell(Told(noticed(self._say, drawing, text, hint, signal), seconds))
+        self._tell(Told(noticed(self._speak(), drawing, text, hint, signal), seconds))
 
     def daily(self) -> bool:
         """Make the copy of the day on this card, and on sticks that stay in, where it is due.
