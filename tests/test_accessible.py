@@ -15,7 +15,7 @@ from web import listen
 
 pytestmark = pytest.mark.browser
 
-OPEN = ("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
+OPEN = ("/", "/mine", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
 DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
 SCHOOL = (
     "/teacher/temas/t01",

@@ -193,6 +193,15 @@ def test_the_poster_is_one_page_with_space_to_draw_oneself_in(name: str) -> None
     assert ES("assembly.invite") in svg
 
 
+def test_a_fair_sits_at_several_tables_on_the_poster_too() -> None:
+    told = BOARDS["fair"]
+    told = {**told, "tables": {each["id"]: 1 + each["seat"] // 20 for each in told["people"]}}
+    root = ElementTree.fromstring(network_poster(told, SAID, ES))
+    assert len(list(root.iter(f"{SVG}ellipse"))) > 5
+    alone = ElementTree.fromstring(network_poster(BOARDS["class"], SAID, ES))
+    assert len(list(alone.iter(f"{SVG}ellipse"))) == 1
+
+
 @pytest.mark.parametrize("odd", ["<script>", "مرحبا بالعالم", "🌽" * 20, "W" * 120, "a&b"])
 def test_odd_names_and_titles_spoil_no_poster(odd: str) -> None:
     told = board(5, 6, 2)

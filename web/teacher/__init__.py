@@ -20,6 +20,7 @@ from web.teacher import (
     enrol,
     figures,
     guard,
+    guests,
     lineage,
     more,
     network,
@@ -49,6 +50,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     person.add(bp, school)
     cards.add(bp, school)
     enrol.add(bp, school)
+    guests.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)

@@ -24,6 +24,8 @@ WAYS = (
     Way("network"),
     Way("assembly"),
     Way("figures"),
+    Way("guests_page"),
+    Way("fair_page", kit=True),
     Way("not_yet"),
     Way("cards", kit=True),
     Way("settings", kit=True),
