@@ -123,8 +123,10 @@ def test_a_guest_who_took_part_is_in_the_picture(desk: Desk) -> None:
     a_week(desk)
     assert "Doña Mari" not in desk.get("/teacher/assembly").text
     desk.classroom.submit(OpenDialogue("d4", "p03", "g", "t03"))
-    desk.classroom.submit(CloseDay("p22"))
     assert "Doña Mari" in desk.get("/teacher/assembly").text
+    desk.classroom.submit(CloseDay("p22"))
+    page = desk.get("/teacher/assembly").text
+    assert "Doña Mari" not in page and ' guest"' in page, "the name went, the thread stays"
 
 
 # The poster
