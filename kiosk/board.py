@@ -153,12 +153,12 @@ def _seen(person: Person, open_now: tuple[Sitting, ...]) -> bool:
     """Everybody who is here; guests from the pool only while they have to do with somebody."""
     if person.erased or not person.active:
         return False
-    if person.kind == "guest":
+    if person.pooled:
         return any(person.id in sitting.pair for sitting in open_now)
     return True
 
 
-_GUESTS = ("visitor", "family")
+_GUESTS = ("visitor", "family", "guest")
 Group = tuple[str, str]
 """(which sort of table: members', visiting schools', families'; the group's name)."""
 
@@ -166,7 +166,7 @@ Group = tuple[str, str]
 def _group(person: Person, words: Words) -> Group:
     if person.kind == "family":
         return ("c", words("now.families"))
-    return ("b" if person.kind == "visitor" else "a", person.group)
+    return ("b" if person.kind in _GUESTS else "a", person.group)
 
 
 def _groups(people: list[Person], words: Words) -> dict[Group, int]:
@@ -259,7 +259,11 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
     if policy == "nothing":
         return {**document, "open": [], "links": [], "people": []}
     present = {person["id"] for person in document["people"]}
-    everybody = {person.id: person for person in directory.present(classroom.connection)}
+    everybody = {
+        person.id: person
+        for person in directory.people(classroom.connection)
+        if not person.erased and (person.active or person.pooled)
+    }
     met = dict.fromkeys(who for tutor, tutee, _, _ in links for who in (tutor, tutee))
     guests = [everybody[who] for who in met if who in everybody and who not in present]
     names = _Names(guests, words, policy)

@@ -145,7 +145,7 @@ class Classroom:
 
     def known(self) -> KnownFacts:
         """What is true now, as the desk asks for it."""
-        return KnownFacts(self.facts(), waiting=self.access.offered_to)
+        return KnownFacts(self.facts(), waiting=self.access.offered_to, pages=self.access.pages_for)
 
     def seq(self) -> int:
         """The number of the latest event; a look costs microseconds."""

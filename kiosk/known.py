@@ -24,6 +24,18 @@ from kiosk.policies import Policies
 _NEXT = {"none": "begun", "begun": "ready", "ready": "none"}
 
 
+FEW = 3
+"""How many people to thank, and temas to choose, the display tells of: more are on a tablet."""
+
+QUESTIONS = 6
+"""How many questions one can think about the catalogue has (`display.page_ask_1` and on)."""
+
+
+def talk_of(person: str, day: int) -> int:
+    """The number of somebody's question of that school day, from 1; each day the next one."""
+    return (sum(person.encode()) + day) % QUESTIONS + 1
+
+
 def fresh_id() -> str:
     """An opaque id that nobody used before."""
     return secrets.token_hex(8)
@@ -38,9 +50,11 @@ class KnownFacts:
         policies: Policies | None = None,
         *,
         waiting: Callable[[str], tuple[Entry, ...]] = lambda person: (),
+        pages: Callable[[str], tuple[Entry, ...]] = lambda person: (),
     ) -> None:
         self._facts = lookups
         self._waiting = waiting
+        self._pages = pages
         self._policies = policies or lookups.policies
 
     @property
@@ -83,14 +97,38 @@ class KnownFacts:
             other = cut.tutee if cut.tutor == person else cut.tutor
             again = OpenDialogue("", cut.tutor, cut.tutee, cut.tema, how="resumed")
             items.append(Item("go_on", cut.tema, other, again))
+        items += [
+            Item("show_mine", does=LetIn(person, each.id), number=each.number)
+            for each in self._pages(person)
+        ]
         paths = self._facts.paths(person)
-        for path in paths:
-            items += self._under_way(path)
-        if all(item.act == "let_in" for item in items):
-            items.append(Item("home"))
+        under_way = [item for path in paths for item in self._under_way(path)]
+        if not under_way and all(item.act != "go_on" for item in items):
+            under_way = [Item("home")]
+        items += under_way
+        items += self._with_others(person)
         for path in paths:
             items += self._beyond(path)
-        return tuple(items)
+        return (*items, *self._beside(person, paths))
+
+    def _with_others(self, person: str) -> list[Item]:
+        """Whom the person accompanies."""
+        live = self._facts.accompanies(person)
+        return [Item("accompany", each.tema, each.tutee) for each in live]
+
+    def _beside(self, person: str, paths: list[Path]) -> list[Item]:
+        """Whom to thank, what could be chosen, and a question to talk about; a few of each."""
+        thanks = {who: path.tema for path in reversed(paths) for who in path.agreed}
+        could = self._facts.could_choose(person)
+        turn = self._facts.day() % len(could) if could else 0
+        return [
+            *(Item("thank", tema, who) for who, tema in [*thanks.items()][: -1 - FEW : -1]),
+            *(
+                Item("could", tema, who, Choose(person, tema))
+                for tema, who in (could[turn:] + could[:turn])[:FEW]
+            ),
+            Item(f"ask_{talk_of(person, self._facts.day())}"),
+        ]
 
     def tablets(self, person: str) -> tuple[Item, ...]:
         """The tablets that wait for this person's card (docs/rules.md 7)."""

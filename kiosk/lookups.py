@@ -333,6 +333,32 @@ class Lookups:
         rows = self._connection.execute(_LIVE.format(where=where), (one, other, other, one))
         return tuple(Live(*row) for row in rows)
 
+    def accompanies(self, person: str) -> tuple[Live, ...]:
+        """The live tutorías in which the person is the tutor, last used first."""
+        here = "t.tutee IN (SELECT id FROM people WHERE active AND NOT erased)"
+        where = f"t.tutor = ? AND {here}"
+        rows = self._connection.execute(_LIVE.format(where=where), (person,))
+        return tuple(Live(*row) for row in rows)
+
+    def could_choose(self, person: str) -> list[tuple[str, str]]:
+        """(tema, one who offers it) of what the person could choose, by title.
+
+        What somebody else here offers, and what the person neither holds nor has under way.
+        """
+        rows = self._connection.execute(
+            "SELECT p.tema, min(p.person) FROM (SELECT tema, person FROM paths"
+            "  WHERE (offers = 'yes' OR (reached = 'demonstrated' AND offers != 'resting'))"
+            f"  AND {_GATES.get(self.policies.offer_requires, 'TRUE')}) p"
+            " JOIN temas t ON t.id = p.tema AND NOT t.resting"
+            " JOIN people h ON h.id = p.person AND h.active AND NOT h.erased"
+            " WHERE p.person != ?1 AND p.tema NOT IN (SELECT tema FROM paths WHERE person = ?1"
+            "  AND (reached IN ('understood', 'demonstrated') OR offers = 'yes'"
+            "  OR (reached = '' AND (chosen OR alone OR dialogues != '[]'))))"
+            " GROUP BY p.tema ORDER BY t.title, p.tema",
+            (person,),
+        )
+        return [(tema, who) for tema, who in rows]
+
     def last_cut(self, person: str) -> Sitting | None:
         """The person's last sitting, if it was interrupted and nothing came after it."""
         row = self._connection.execute(
@@ -354,9 +380,12 @@ class Lookups:
                 "SELECT owner, label FROM cards WHERE sort = 'person' ORDER BY resting DESC, key"
             )
         }
-        people = directory.people(self._connection)
-        pool = [person for person in people if person.kind == "guest" and not person.erased]
-        return [(person, labels.get(person.id, "")) for person in pool]
+        pool = [person for person in directory.present(self._connection) if person.pooled]
+        return [(person, labels.get(person.id) or person.pool) for person in pool]
+
+    def cards_of(self, person: str) -> list[CardRow]:
+        """The cards of a person, those in use first."""
+        return directory.cards_of(self._connection, person)
 
     def seated(self) -> tuple[Person, ...]:
         """Everybody who is here, in the order of the ring."""

@@ -22,7 +22,11 @@ PERSON_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Anyone in the network. number: of a card without a name yet, "new card n". seat: ring."""
+    """Anyone in the network. number: of a card without a name yet, "new card n". seat: ring.
+
+    pool: what is printed on the guest card with which this entry goes; in the evening the card goes
+    back to the pool and the entry rests. consent: the name may stay when it does.
+    """
 
     id: str
     name: str = ""
@@ -35,6 +39,13 @@ class Person:
     seat: int = 0
     active: bool = True
     erased: bool = False
+    pool: str = ""
+    consent: bool = False
+
+    @property
+    def pooled(self) -> bool:
+        """Whether this is a guest of the pool, of whatever kind: shown only while there."""
+        return self.kind == "guest" or bool(self.pool)
 
     @property
     def pupil(self) -> bool:

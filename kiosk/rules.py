@@ -78,6 +78,12 @@ class View(Protocol):
     def guests(self) -> list[tuple[Person, str]]:
         """The guests of the pool, each with what is printed on the card."""
 
+    def cards_of(self, person: str) -> list[CardRow]:
+        """The cards of a person."""
+
+    def has_done(self, person: str) -> bool:
+        """Whether the record knows anything of a person, or somebody noted something."""
+
     def person(self, person: str) -> Person | None:
         """The directory's row."""
 
@@ -135,7 +141,7 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
         case c.CloseDay():
             # closing it twice is closing it once: what has not begun cannot end
             over = view.day() > 1 and not view.begun()
-            return [] if over else [e.DayClosed(view.day())]
+            return [] if over else [e.DayClosed(view.day()), *_guests_leave(view)]
         case c.CloseYear(leavers=leavers):
             return _close_year(view, leavers)
         case c.ReopenYear():
@@ -186,11 +192,38 @@ def _close_year(view: View, leavers: tuple[str, ...]) -> list[Outcome]:
         if person is not None and person.active and not person.erased:
             left.append(ident)
             made += [replace(person, active=False), e.PersonChanged(ident)]
+    return [*made, *_guests_leave(view), e.YearClosed(last, tuple(left))]
+
+
+def _guests_leave(view: View) -> list[Outcome]:
+    """The day is over: guests' names go, unless they may stay, and their cards go back to the pool.
+
+    Whoever was somebody's guest today rests, with what was learned; the card stands for somebody
+    new tomorrow. A card that nobody used stays as it is.
+    """
+    made: list[Outcome] = []
     for guest, label in view.guests():
-        bare = replace(guest, name=label, display_name=label)
-        if bare != guest:
-            made += [bare, e.PersonChanged(guest.id)]
-    return [*made, e.YearClosed(last, tuple(left))]
+        bare = replace(guest, name=label, display_name=label, consent=False)
+        if not view.has_done(guest.id):
+            made += [bare, e.PersonChanged(guest.id)] if bare != guest else []
+            continue
+        kept = guest if guest.consent else bare
+        made += [replace(kept, active=False), e.PersonChanged(guest.id)]
+        for card in view.cards_of(guest.id)[:1]:
+            made += _back_in_pool(view, card, bare)
+    return made
+
+
+def _back_in_pool(view: View, card: CardRow, like: Person) -> list[Outcome]:
+    """The card stands for a guest of whom nothing is known yet, of that kind and school."""
+    # From the card and the day, so that two stations that close the day agree.
+    fresh = f"{like.id.partition('.')[0]}.{view.day()}"
+    return [
+        replace(like, id=fresh, pool=card.label or like.pool),
+        e.PersonChanged(fresh),
+        replace(card, owner=fresh),
+        e.CardChanged(card.key),
+    ]
 
 
 def _reopen_year(view: View) -> list[Outcome]:

@@ -158,7 +158,7 @@ class SiteSource:
             if not card.label or card.resting:
                 continue
             if card.sort == "person" and (person := people.get(card.owner)) is not None:
-                kind = "guest" if person.kind == "guest" else "person"
+                kind = "guest" if person.pooled else "person"
                 name, drawing = called(person, say), person.avatar
             elif card.sort == "tema" and (tema := temas.get(card.owner)) is not None:
                 kind, name, drawing = "tema", tema.title, tema.drawing

@@ -220,6 +220,7 @@ class Station:
             facts,
             replace(facts.policies, two_sides=apart),
             waiting=self.classroom.access.offered_to,
+            pages=self.classroom.access.pages_for,
         )
 
     def _seen(self, heard: CardSeen) -> None:
@@ -279,7 +280,7 @@ class Station:
             self._show_rest(now)
             return
         who = self._run.next
-        look = "enrol_look" if self._run.what == "look" else "enrol_done"
+        look = "enrol_done" if self._run.what == "class" else "enrol_look"
         screen = self._sayings().enrolling("enrol_next" if who else look, who)
         if screen != replace(self.state.screen, signal=None):
             self._show(screen, now)

@@ -107,6 +107,18 @@ CREATE TABLE policies (
 """
 
 
+OWN_PAGES = """
+ALTER TABLE waiting ADD COLUMN wants TEXT NOT NULL DEFAULT 'door';
+"""
+
+GUESTS = """
+ALTER TABLE people ADD COLUMN pool TEXT NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN consent INTEGER NOT NULL DEFAULT 0;
+UPDATE people SET pool = coalesce((SELECT min(label) FROM cards WHERE owner = id), '')
+  WHERE kind = 'guest' AND NOT erased;
+"""
+
+
 @migrations()
 def m001_journal(db: Database) -> None:
     """The journal, its index by entity, raw taps."""
@@ -257,6 +269,18 @@ CREATE TABLE agendas (
 def m010_showing(db: Database) -> None:
     """Demonstrations with their audience in numbers, and what is to be shown next."""
     _run(db, SHOWING)
+
+
+@migrations()
+def m011_own_pages(db: Database) -> None:
+    """What a waiting tablet wants: to be signed in, or to show a page of one's own."""
+    _run(db, OWN_PAGES)
+
+
+@migrations()
+def m012_guests(db: Database) -> None:
+    """With which card of the pool an entry goes, and whether its name may stay."""
+    _run(db, GUESTS)
 
 
 def _run(db: Database, script: str) -> None:

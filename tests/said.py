@@ -30,12 +30,18 @@ OF_TWO = [
     (Face.HELP, "help", "help_hint"),
     (Face.PERSON, "page_learning", ""),
     (Face.PERSON, "page_go_on", "page_hint"),
+    (Face.PERSON, "page_accompany", ""),
+    (Face.PERSON, "page_thank", ""),
+    (Face.PERSON, "page_could", "page_hint"),
 ]
 OF_ONE = [
     (Face.PERSON, "page_home", ""),
     (Face.PERSON, "whose_learner", ""),
     (Face.PERSON, "page_let_in", "page_hint"),
     (Face.PERSON, "done_let_in", ""),
+    (Face.PERSON, "page_show_mine", "page_show_mine_hint"),
+    (Face.PERSON, "done_show_mine", ""),
+    *((Face.PERSON, f"page_ask_{n}", "") for n in range(1, 7)),
     (Face.HELP, "help", "help_hint"),
     (Face.SAY, "demonstrated_which", ""),
     (Face.SAY, "demonstrated_nothing", ""),
@@ -54,7 +60,10 @@ OF_ONE_AND_A_TEMA = [
         for what in ("record", "guide")
         for state in ("none", "begun", "ready")
     ),
-    *((Face.PERSON, f"done_{act}", "") for act in ("choose", "study", "offer", "rest_offer")),
+    *(
+        (Face.PERSON, f"done_{act}", "")
+        for act in ("choose", "could", "study", "offer", "rest_offer")
+    ),
     *(
         (Face.PERSON, f"done_{what}_{state}", "")
         for what in ("record", "guide")

@@ -17,7 +17,10 @@ from web.teacher.first import NAMES
 
 pytestmark = pytest.mark.browser
 
-OPEN = ("/", "/mirror", "/station", "/missing", "/privacy", "/teacher/setup", "/teacher/sign-in")
+OPEN = (
+    *("/", "/mine", "/mirror", "/station", "/missing", "/privacy"),
+    *("/teacher/setup", "/teacher/sign-in"),
+)
 DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
 SCHOOL = (
     "/teacher/temas/t01",

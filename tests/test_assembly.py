@@ -123,8 +123,10 @@ def test_a_guest_who_took_part_is_in_the_picture(desk: Desk) -> None:
     a_week(desk)
     assert "Doña Mari" not in desk.get("/teacher/assembly").text
     desk.classroom.submit(OpenDialogue("d4", "p03", "g", "t03"))
-    desk.classroom.submit(CloseDay("p22"))
     assert "Doña Mari" in desk.get("/teacher/assembly").text
+    desk.classroom.submit(CloseDay("p22"))
+    page = desk.get("/teacher/assembly").text
+    assert "Doña Mari" not in page and ' guest"' in page, "the name went, the thread stays"
 
 
 # The poster
@@ -191,6 +193,15 @@ def test_the_poster_is_one_page_with_space_to_draw_oneself_in(name: str) -> None
     empty = [c for c in root.iter(f"{SVG}circle") if c.get("stroke-dasharray") == "1 6"]
     assert len(empty) == (SEATS if BOARDS[name]["people"] else NOBODY)
     assert ES("assembly.invite") in svg
+
+
+def test_a_fair_sits_at_several_tables_on_the_poster_too() -> None:
+    told = BOARDS["fair"]
+    told = {**told, "tables": {each["id"]: 1 + each["seat"] // 20 for each in told["people"]}}
+    root = ElementTree.fromstring(network_poster(told, SAID, ES))
+    assert len(list(root.iter(f"{SVG}ellipse"))) > 5
+    alone = ElementTree.fromstring(network_poster(BOARDS["class"], SAID, ES))
+    assert len(list(alone.iter(f"{SVG}ellipse"))) == 1
 
 
 @pytest.mark.parametrize("odd", ["<script>", "مرحبا بالعالم", "🌽" * 20, "W" * 120, "a&b"])

@@ -232,11 +232,11 @@ def _fifteen() -> list[tuple[str, str]]:
 
 def test_golden_14_a_queue_of_fifteen_pairs_in_ninety_seconds_two_of_them_interleaved() -> None:
     pairs = _fifteen()
-    yesterday = "".join(f"+2 teacher open {one} {two} T07\n" for one, two in pairs)
+    before = "".join(f"+2 teacher open {one} {two} T07\n" for one, two in pairs)
     queue = [card for pair in pairs for card in pair]
     queue[13], queue[14] = queue[14], queue[13]  # one of the eighth pair slips in
     morning = "".join(f"+3 tap {card}\n" for card in queue)
-    day = play(f"{yesterday}+60 close-day\n+60000 wait\n{morning}")
+    day = play(f"{before}+60 teacher pause-all\n+1800 wait\n{morning}")
     right = {f"{one} {two} T07" for n, (one, two) in enumerate(pairs) if n not in (6, 7)}
     assert set(day.open) == right
     assert sum(step.signal == "resumed" for step in day.steps) == 13

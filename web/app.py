@@ -20,6 +20,7 @@ from web.boards import Boards, Displays
 from web.keeping import Kept
 from web.languages import speak, spoken
 from web.live import Live
+from web.mine import mine
 from web.packing import packed
 from web.pages import pages
 from web.pictures import Pictures
@@ -80,6 +81,7 @@ def create_app(
     if school is not None:
         app.before_request(partial(guard.look_up, school))
         app.register_blueprint(teacher(school, boards, pictures))
+        app.register_blueprint(mine(school))
     app.register_blueprint(pages(source, boards, displays, pictures, live, asker))
     app.register_blueprint(station(source, displays, pictures))
     _names_of_files(app)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from kiosk import directory
 from kiosk.access.codes import Codes
 from kiosk.access.tries import Tries
-from kiosk.access.waiting import Entry, Waiting
+from kiosk.access.waiting import PAGE, Entry, Waiting
 from kiosk.errors import Refused
 from kiosk.rows import LetInto, Person
 from kiosk.storage import immediate
@@ -93,8 +93,23 @@ class Access:
             return ()
         return offered
 
+    def pages_for(self, ident: str) -> tuple[Entry, ...]:
+        """The tablets that wait to show somebody's page; everybody's card may ask for its own."""
+        waiting = self.waiting.offered(PAGE)
+        return waiting if waiting and self._has_page(self._connection, ident) else ()
+
+    def _has_page(self, connection: sqlite3.Connection, ident: str) -> bool:
+        person = directory.person(connection, ident)
+        return person is not None and person.active and not person.erased
+
     def let_in(self, connection: sqlite3.Connection, into: LetInto) -> None:
-        """Let a waiting tablet be a person's, in the transaction of the tap; Refused if not so."""
+        """Let a waiting tablet be a person's, in the transaction of the tap; Refused if not so.
+
+        One that waits for a page shows that person's and signs nobody in, a teacher neither.
+        """
+        if self._has_page(connection, into.person):
+            if self.waiting.show(connection, into.tablet, into.person):
+                return
         if not self.may_enter(directory.person(connection, into.person)):
             raise Refused("errors.opens_no_tablet")
         self.waiting.let_in(connection, into.tablet, into.person)

@@ -14,6 +14,7 @@ from kiosk.corrections.sittings import given, mended, path_fact
 from kiosk.corrections.values import Recorded, Triple, View
 from kiosk.errors import Refused
 from kiosk.folds import Path
+from kiosk.rows import Person
 from kiosk.rules import Outcome
 
 
@@ -25,7 +26,7 @@ def join(view: View, command: c.JoinPersons) -> list[Outcome]:
         raise Refused("today.two_entries")
     if emptied.kind in ("teacher", "promoter"):
         raise Refused("today.keep_signer")
-    if emptied.kind == "guest":
+    if emptied.pooled and not kept.pooled:
         return _given_back(view, command)
     moved: dict[str, tuple[Recorded, Triple | None]] = {}
     for row in view.of_person(other):
@@ -44,6 +45,7 @@ def join(view: View, command: c.JoinPersons) -> list[Outcome]:
         e.PersonsJoined(person, other, keys, act, rested),
         *cards_go(view, keys, person),
         *cards_rest(view, rested, resting=True),
+        *_back_again(kept, emptied),
         replace(emptied, active=False),
         e.PersonChanged(other),
         e.PersonChanged(person),
@@ -65,6 +67,15 @@ def _given_back(view: View, command: c.JoinPersons) -> list[Outcome]:
     if not moved:
         raise Refused("tablet_more.card_unused")
     return [*mended(view, moved, act), e.PersonsJoined(person, other, (), act)]
+
+
+def _back_again(kept: Person, emptied: Person) -> list[Outcome]:
+    """A guest of an earlier day is here again, with another card of the pool (docs/rules.md 6)."""
+    if not (kept.pool and emptied.pool):
+        return []
+    named = kept.name != kept.pool or not emptied.active
+    who = kept if named else replace(kept, name=emptied.name, display_name=emptied.display_name)
+    return [replace(who, active=True, pool=emptied.pool, consent=kept.consent or emptied.consent)]
 
 
 _SAID = (e.Understood, e.UnderstoodWithdrawn, e.PathCorrected)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.commands import CallHelp, Command, NoteRandom, NoteUnknown
 from kiosk.desk.actions import act, understood
+from kiosk.desk.buttons import press
 from kiosk.desk.pairs import (
     accompanied,
     begin,
@@ -29,7 +30,7 @@ from kiosk.desk.values import (
     showing,
     stayed,
 )
-from kiosk.ports import Signal
+from kiosk.ports import Button, Signal
 from kiosk.screens import Face
 
 
@@ -57,6 +58,8 @@ def own(tap: Tap) -> Step:
             signal=Signal.ASKED,
         )
         return showing(after, shown)
+    if desk.shown.say == "page_show_mine" and desk.shown.left == lying.person:
+        return press(desk, Button.OK, tap.now, tap.known)  # a kit may have no buttons
     desk = replace(desk, until=tap.window, page=max(desk.page, 0))
     return consider(desk, tap.now, tap.known)
 

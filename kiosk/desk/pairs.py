@@ -23,6 +23,9 @@ from kiosk.events import Sitting
 from kiosk.ports import Signal
 from kiosk.screens import Face
 
+HINTS = {"show_mine": "page_show_mine_hint"}
+"""What to do about an act that a card alone can do too; about others, OK."""
+
 
 def fresh_open(known: Known) -> tuple[Sitting, ...]:
     """The open dialogues that are not old (rule 9)."""
@@ -211,7 +214,7 @@ def _own_page(desk: Desk, one: Lying, known: Known) -> Step:
         item.other,
         item.tema,
         say=f"page_{item.act}",
-        hint="page_hint" if item.does else "",
+        hint=HINTS.get(item.act, "page_hint") if item.does else "",
         signal=Signal.SHOWN,
         number=item.number,
     )

@@ -140,12 +140,16 @@ def to_action(book: Book, key: str, action: str) -> None:
     _put_free(book, key, action, "action", action)
 
 
-def to_guest(book: Book, key: str, *, label: str = "") -> None:
-    """A card of the pool; without a label the next G."""
-    taken = {each.name for each in book.people.values() if each.kind == "guest"}
+def to_guest(
+    book: Book, key: str, *, label: str = "", kind: str = "guest", school: str = ""
+) -> str:
+    """A card of the pool, of that kind and school; without a label the next G. Whose it is."""
+    taken = {each.pool or each.name for each in book.people.values() if each.pooled}
     label = label or next(g for n in range(1, 999) if (g := f"G{n:02d}") not in taken)
     free = _checked(book, key)
-    book.put(replace(free, label=label, sort="person", owner=guest_of(book, key, label)))
+    owner = guest_of(book, key, label, kind, school)
+    book.put(replace(free, label=label, sort="person", owner=owner))
+    return owner
 
 
 def _put_free(book: Book, key: str, label: str, sort: str, owner: str) -> None:

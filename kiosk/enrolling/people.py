@@ -66,7 +66,7 @@ def namesakes(people: Iterable[Person], name: str) -> tuple[Person, ...]:
     return tuple(
         each
         for each in people
-        if each.name and not each.erased and each.kind != "guest"
+        if each.name and not each.erased and not each.pooled
         and (plain(each.name) or each.name) == wanted
     )  # fmt: skip
 
@@ -91,6 +91,8 @@ def edited(book: Book, ident: str, seen: Mapping[str, str], typed: Typed) -> Per
         raise Refused("people.long_name", most=LONGEST_NAME)
     kind = typed.kind if typed.kind in KINDS else _kind(person.kind, person.kind == "guest")
     now = replace(person, name=name, kind=kind, group=group)
+    if person.pooled and kind != person.kind:
+        now = stays(now)
     if own == person.display_name and name != person.name:
         own = ""  # it was made of the old name; the new one makes its own
     if own:
@@ -101,6 +103,11 @@ def edited(book: Book, ident: str, seen: Mapping[str, str], typed: Typed) -> Per
     given = own if own != called(name, pupil=now.pupil) else ""
     call(book, [Entry(0, name, called=given, who=ident)], before)
     return book.people[ident]
+
+
+def stays(person: Person) -> Person:
+    """A guest who belongs here from now on: the card is theirs and does not go back to the pool."""
+    return replace(person, pool="", consent=False)
 
 
 def here(book: Book, ident: str) -> Person:

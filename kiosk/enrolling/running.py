@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 
 from kiosk import directory
 from kiosk.classroom import Classroom, TapNote
-from kiosk.enrolling.cards import card_of, given, whose
+from kiosk.enrolling.cards import card_of, given, to_guest, whose
 from kiosk.enrolling.changes import carry_out, undo
 from kiosk.errors import Refused
 from kiosk.imports.report import Book
@@ -34,7 +34,8 @@ RENEW = 7.0
 class Run:
     """What a tablet asks of the station's cards.
 
-    by: whose tablet. what: `look` (cards are only seen) or `class` (each is given to the next).
+    by: whose tablet. what: `look` (cards are only seen), `class` (each is given to the next), or
+    `guests` (each becomes a guest card of that kind and school).
     queue: whose turn it is, by number `at`. anew: cards of others pass on too. taps: how many
     there were. card, said, who: the last card, what came of it, and whose it is. given: (person,
     card, token to undo) of this run, in order.
@@ -51,6 +52,8 @@ class Run:
     said: str = ""
     who: str = ""
     given: tuple[tuple[str, str, str], ...] = ()
+    kind: str = ""
+    school: str = ""
 
     @property
     def next(self) -> str:
@@ -82,14 +85,21 @@ def running(classroom: Classroom) -> Run | None:
 
 
 def begin(
-    classroom: Classroom, by: str, what: str, queue: Iterable[str], anew: bool = False
+    classroom: Classroom,
+    by: str,
+    what: str,
+    queue: Iterable[str],
+    anew: bool = False,
+    *,
+    kind: str = "",
+    school: str = "",
 ) -> Run:
     """Ask the station for its cards; Refused while another tablet does."""
     stands = running(classroom)
     if stands is not None and stands.by != by:
         other = directory.person(classroom.connection, stands.by)
         raise Refused("people.run_other", name=other.display_name if other else "")
-    run = Run(secrets.token_hex(6), by, what, tuple(queue), anew=anew)
+    run = Run(secrets.token_hex(6), by, what, tuple(queue), anew=anew, kind=kind, school=school)
     if what == "class" and not run.queue:
         raise Refused("people.run_nobody")
     classroom.asks.ask(NAME, run.text(), LASTS)
@@ -169,7 +179,7 @@ def take(classroom: Classroom, run: Run, key: str) -> Taken:
         return _told(classroom, run, note, key, Taken("enrol_seen"))
     if key in run.cards:
         return _told(classroom, run, note, key, _hers(classroom, key))
-    if not run.next:
+    if not run.next and run.what != "guests":
         return _told(classroom, run, note, key, Taken("enrol_done"))
     try:
         return _give(classroom, run, note, key)
@@ -180,18 +190,21 @@ def take(classroom: Classroom, run: Run, key: str) -> Taken:
 def _give(classroom: Classroom, run: Run, note: TapNote, key: str) -> Taken:
     """The card is the next one's, or is already, and the one after has their turn."""
     card = directory.card(classroom.connection, key)
-    if card is not None and card.owner == run.next and not card.resting:
+    if card is not None and run.next and card.owner == run.next and not card.resting:
         moved_on = replace(run, at=run.at + 1)
         return _told(classroom, moved_on, note, key, Taken("enrolled", run.next))
     who: list[str] = []
 
     def plan(book: Book) -> None:
+        if run.what == "guests":
+            who.append(to_guest(book, key, kind=run.kind, school=run.school))
+            return
         who.append(given(book, key, run.next, anew=run.anew).id)
 
     token = carry_out(classroom, run.by, plan, note)
     more = (*run.given, (who[0], key, token))
     queue = tuple(who[0] if each == run.next else each for each in run.queue)
-    after = replace(run, queue=queue, at=run.at + 1, given=more)
+    after = replace(run, queue=queue, at=run.at + bool(queue), given=more)
     return _told(classroom, after, None, key, Taken("enrolled", who[0]))
 
 
@@ -222,7 +235,7 @@ def turns(people: Iterable[Person], group: str, owners: set[str], only_without: 
     wanted = [
         each
         for each in people
-        if each.name and each.kind != "guest" and (not group or each.group == group)
+        if each.name and not each.pooled and (not group or each.group == group)
         and not (only_without and each.id in owners)
     ]  # fmt: skip
     return [each.id for each in sorted(wanted, key=lambda each: plain(each.name))]

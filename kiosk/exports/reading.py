@@ -205,7 +205,7 @@ class Record:
         """
         met = {who for row in self._connection.execute(_DIALOGUES, (days.start, days.stop - 1))
                for who in (row[2], row[3])}  # fmt: skip
-        here = {p.id for p in directory.present(self._connection) if p.kind != "guest"}
+        here = {p.id for p in directory.present(self._connection) if not p.pooled}
         seated = []
         for ident in met | here:
             person = self._people.get(ident)

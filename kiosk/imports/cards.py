@@ -146,7 +146,7 @@ def _check_card(book: Book, entry: Entry) -> None:
         return
     holder = book.people.get(card.owner)
     now: str = card.sort if card.sort != "action" else card.owner
-    if holder is not None and holder.kind == "guest":
+    if holder is not None and holder.pooled:
         now = "guest"
     if now != entry.kind:
         raise NotTaken("imports.card_is_other", whose=book.whose(card), kind=now)
@@ -156,7 +156,7 @@ def _entered(book: Book, entry: Entry, faces: Faces) -> None:
     known = book.cards.get(entry.key)
     if known is not None:
         label = entry.label or known.label
-        book.put(CardRow(known.key, label, known.sort, known.owner, known.resting))
+        book.put(replace(known, label=label))
     elif entry.kind in ACTIONS:
         book.put(CardRow(entry.key, entry.label, "action", entry.kind))
     elif entry.kind == "tema":
@@ -172,14 +172,14 @@ def _entered(book: Book, entry: Entry, faces: Faces) -> None:
         book.put(CardRow(entry.key, entry.label, "person", owner))
 
 
-def guest_of(book: Book, key: str, label: str) -> str:
+def guest_of(book: Book, key: str, label: str, kind: str = "guest", school: str = "") -> str:
     """The guest of that label; a second card of it is the same guest's."""
     for person in book.people.values():
-        if person.kind == "guest" and person.name == label and not person.erased:
+        if label in (person.pool, person.name) and person.pooled and person.active:
             return person.id
     # The id comes from the card, so that two stations of a school agree on it.
     ident = book.classroom.facts().person_of_new(key)
-    guest = Person(ident, label, label, "guest", avatar="card")
+    guest = Person(ident, label, label, kind, school, avatar="card", pool=label)
     book.put(replace(guest, seat=book.next_seat()))
     return ident
 

@@ -16,7 +16,7 @@ from kiosk.words import Words
 
 def matched(book: Book, entries: list[Entry], refused: list[Told], say: Words) -> list[Entry]:
     """The entries with the id of the person whom each is about; "" for somebody new."""
-    people = [each for each in book.people.values() if not each.erased and each.kind != "guest"]
+    people = [each for each in book.people.values() if not each.erased and not each.pooled]
     by_id = {each.external_id: each.id for each in people if each.external_id}
     who = {e.line: by_id[e.external_id] for e in entries if e.external_id in by_id}
     claimed = set(who.values())
@@ -64,7 +64,7 @@ def _fits(person: Person, entry: Entry) -> bool:
 
 def _is(holder: Person, entry: Entry, namesakes: Iterable[Person]) -> bool:
     """Whether the holder of the card is the person of the line, perhaps under a new spelling."""
-    if holder.kind == "guest":
+    if holder.pooled:
         return False
     if holder.external_id and entry.external_id:
         return holder.external_id == entry.external_id

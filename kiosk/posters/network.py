@@ -136,9 +136,10 @@ def _ring(sheet: Element, picture: Ring, words: Words) -> None:
     left, top, right, bottom = table.view
     move = f"translate({num(WIDTH / 2 - (left + right) / 2 * _UNIT)} {num(_TOP - top * _UNIT)})"
     group = SubElement(sheet, "g", {"transform": f"{move} scale({_UNIT:.4f})"})
-    sizes = {"cx": table.cx, "cy": table.cy, "rx": table.rx, "ry": table.ry}
-    ellipse = {name: num(value) for name, value in sizes.items()}
-    SubElement(group, "ellipse", ellipse | {"fill": PAPER} | stroke(LINE, 2))
+    for each in table.rounds or (table,):
+        sizes = {"cx": each.cx, "cy": each.cy, "rx": each.rx, "ry": each.ry}
+        ellipse = {name: num(value) for name, value in sizes.items()}
+        SubElement(group, "ellipse", ellipse | {"fill": PAPER} | stroke(LINE, 2))
     fine = _fineness(picture)
     for thread in picture.threads:
         _thread(group, thread, fine)
@@ -203,8 +204,9 @@ def _list(sheet: Element, at: float, legend: Legend, temas: list[Board]) -> None
         x = MARGIN + n // rows * column
         y = at + n % rows * legend.line + legend.line / 2
         made_of = yarn(tema, False)
-        sample, dash = f"M{num(x)} {num(y)}h{num(size * 3)}", _dashes(made_of, _UNIT)
-        line = put_path(sheet, sample, made_of.colour, 1.5, dash=dash)
+        thick = min(1.5, size * 0.3)
+        sample, dash = f"M{num(x)} {num(y)}h{num(size * 3)}", _dashes(made_of, thick / 5)
+        line = put_path(sheet, sample, made_of.colour, thick, dash=dash)
         line.set("stroke-linecap", made_of.cap)
         if known(str(tema["drawing"])):
             put_drawing(sheet, x + size * 4.1, y, size * 1.4, str(tema["drawing"]))

@@ -66,7 +66,7 @@ class Together:
 
 def together(connection: sqlite3.Connection, facts: Lookups, span: Span) -> Together:
     """What the group did in that span of this school year."""
-    return _on(connection, facts, span, facts.days(_DAYS[span]))
+    return _on(connection, facts, span, spanned_days(facts, span))
 
 
 def that_day(connection: sqlite3.Connection, facts: Lookups, day: int) -> Together:
@@ -82,7 +82,7 @@ def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[i
         for tutor, tutee, _, kind in links
         if kind == Kind.TUTORING and {(tutor, tutee), (tutee, tutor)} <= both
     }
-    people = [each for each in directory.present(connection) if each.kind != "guest"]
+    people = [each for each in directory.present(connection) if not each.pooled]
     return Together(
         span=span,
         first=min(days, default=0),
@@ -94,6 +94,11 @@ def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[i
         mutual=tuple(mutual),
         small=len(people) < SMALL,
     )
+
+
+def spanned_days(facts: Lookups, span: Span) -> list[int]:
+    """The school days of a span, latest first."""
+    return facts.days(_DAYS[span])
 
 
 def span_said(found: Together, words: Words) -> str:

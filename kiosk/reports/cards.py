@@ -119,13 +119,13 @@ def people_list(classroom: Classroom) -> PeopleList:
         else:
             named.append(person)
     in_order = sorted(named, key=lambda each: (each.group, _letters(each.name)))
-    people = [each for each in in_order if each.kind != "guest"]
+    people = [each for each in in_order if not each.pooled]
     return PeopleList(
         unnamed=tuple(each for each in unnamed if each[0].id not in waiting),
         unpicked=tuple(each for each in unnamed if each[0].id in waiting),
         without=tuple(each for each in people if each.id not in cards),
         others=tuple(each for each in people if each.id in cards),
-        guests=tuple(each for each in in_order if each.kind == "guest"),
+        guests=tuple(each for each in in_order if each.pooled),
         left=tuple(sorted(left, key=lambda each: _letters(each.name))),
         groups=tuple(dict.fromkeys(each.group for each in people if each.group)),
     )

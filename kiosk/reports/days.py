@@ -157,7 +157,7 @@ class Names:
     def everybody(self) -> list[Who]:
         """All who are here, by name; guests and cards without a name come last."""
         here = [p for p in self._people.values() if p.active and not p.erased]
-        people = [(p.kind in ("guest", "new"), self.who(p.id)) for p in here]
+        people = [(p.pooled or p.kind == "new", self.who(p.id)) for p in here]
         return [who for _, who in sorted(people, key=lambda each: (each[0], plain(each[1].name)))]
 
     def catalogue(self) -> list[What]:

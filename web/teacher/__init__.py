@@ -22,6 +22,7 @@ from web.teacher import (
     figures,
     first,
     guard,
+    guests,
     lineage,
     lists,
     more,
@@ -57,6 +58,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     person.add(bp, school)
     cards.add(bp, school)
     enrol.add(bp, school)
+    guests.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)

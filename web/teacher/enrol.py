@@ -88,6 +88,9 @@ def add(bp: Blueprint, school: School) -> None:
         run = running.renew(classroom, guard.me())
         if run is None:
             return "", 204
+        if run.what == "guests":
+            last = directory.person(classroom.connection, run.who) if run.who else None
+            return render_template("teacher/guests_run_part.html", run=run, last=last)
         if run.what == "look":
             return render_template("teacher/reading_part.html", **_seen(classroom))
         return render_template("teacher/handing_part.html", **_turns(classroom, run))

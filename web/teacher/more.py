@@ -25,6 +25,8 @@ WAYS = (
     Way("assembly"),
     Way("demonstrations"),
     Way("figures"),
+    Way("guests_page"),
+    Way("fair_page", kit=True),
     Way("not_yet"),
     Way("reports", kit=True),
     Way("cards", kit=True),

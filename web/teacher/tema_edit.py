@@ -179,7 +179,7 @@ def _form(
     """The form of a tema with these values. seen: what it showed first, if that differs."""
     words = spoken()
     here = directory.present(classroom.connection)
-    people = [each for each in here if each.kind != "guest"]
+    people = [each for each in here if not each.pooled]
     kept = values["brought_by"]
     if kept and all(each.id != kept for each in people):
         gone = directory.person(classroom.connection, kept)

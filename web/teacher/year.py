@@ -99,7 +99,7 @@ def _last(classroom: Classroom) -> int:
 def _stayers(classroom: Classroom) -> list[Person]:
     """Everybody who could leave: not the guests of the pool, and not who asks."""
     here = directory.present(classroom.connection)
-    return [person for person in here if person.kind != "guest" and person.id != guard.me()]
+    return [person for person in here if not person.pooled and person.id != guard.me()]
 
 
 def _guests(classroom: Classroom) -> dict[str, Person]:
