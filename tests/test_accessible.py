@@ -15,7 +15,10 @@ from web import listen
 
 pytestmark = pytest.mark.browser
 
-OPEN = ("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in")
+OPEN = (
+    *("/", "/mirror", "/station", "/missing", "/teacher/setup", "/teacher/sign-in"),
+    "/teacher/copies/wait",
+)
 DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
 SCHOOL = (
     "/teacher/temas/t01",
@@ -27,6 +30,7 @@ SCHOOL = (
     "/teacher/settings/clock",
     "/teacher/settings/clock?when=2026-08-04T09:12",
     "/teacher/settings/year",
+    "/teacher/copies",
 )
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (

@@ -16,6 +16,7 @@ from web.teacher import (
     assembly,
     by_card,
     cards,
+    copies,
     door,
     enrol,
     figures,
@@ -54,6 +55,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     figures.add(bp, school)
     not_yet.add(bp, school)
     settings.add(bp, school)
+    copies.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
     bp.add_app_template_global(guard.asker, "asker")

@@ -26,6 +26,7 @@ WAYS = (
     Way("figures"),
     Way("not_yet"),
     Way("cards", kit=True),
+    Way("copies", kit=True),
     Way("settings", kit=True),
 )
 """In the order of the page. kit: a promoter may go there too."""
