@@ -15,6 +15,7 @@ from kiosk.board import board
 from kiosk.classroom import Classroom
 from kiosk.clock import Clock
 from kiosk.config import Config
+from kiosk.copies.sticks import Stick
 from kiosk.desk import Action
 from kiosk.errors import Refused, StorageError
 from kiosk.posters import ACTION_SIGNS
@@ -69,7 +70,8 @@ class Found(Protocol):
 class SiteSource:
     """A site as its pages see it; every thread has a connection of its own.
 
-    examine: what there is to say about the station's parts, in these words.
+    examine: what there is to say about the station's parts, in these words. plugged: the sticks
+    that are in.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class SiteSource:
         ask: Ask,
         simulated: bool,
         examine: Callable[[Words], Sequence[Found]] = lambda say: (),
+        plugged: Callable[[], Sequence[Stick]] = lambda: (),
     ) -> None:
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
@@ -91,6 +94,7 @@ class SiteSource:
         self._words = say
         self._ask = ask
         self._examine = examine
+        self._plugged = plugged
         self._mine = threading.local()
 
     @property
@@ -140,6 +144,10 @@ class SiteSource:
     def findings(self, say: Words) -> Sequence[Found]:
         """What there is to say about every part of the station, and what to do."""
         return self._examine(say)
+
+    def sticks(self) -> Sequence[Stick]:
+        """The sticks that are in now."""
+        return self._plugged()
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 OPEN = (
     *("/", "/mine", "/mirror", "/station", "/missing", "/privacy"),
     *("/teacher/setup", "/teacher/sign-in"),
+    "/teacher/copies/wait",
 )
 DOOR = ("/teacher/sign-in/card", "/teacher/setup", "/teacher/sign-in")
 SCHOOL = (
@@ -35,6 +36,7 @@ SCHOOL = (
     "/teacher/settings/clock",
     "/teacher/settings/clock?when=2026-08-04T09:12",
     "/teacher/settings/year",
+    "/teacher/copies",
 )
 PAPER = (
     "/teacher/reports",

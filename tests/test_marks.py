@@ -35,13 +35,14 @@ MAY_BE_OPEN = {
     **dict.fromkeys(("/teacher/cards/now", "/teacher/cards/run"), "paired"),  # no name in them
     "/teacher/cards/run/part": "paired",  # while the run stands for which the PIN was given
     "/teacher/pin": "kit",
+    "/teacher/copies/wait": "anybody",  # tells nothing; a restore signs every tablet out
 }
 """Decided route by route; a route that stands neither here nor below is private to teachers."""
 
 CALLS = ("/teacher/help", "/teacher/help/again")
 """Open to a paired tablet without the PIN, but to a teacher's alone."""
 
-MAY_BE_KIT = ("/teacher/cards", "/teacher/settings")
+MAY_BE_KIT = ("/teacher/cards", "/teacher/copies", "/teacher/settings")
 """Under these a route may be a promoter's too."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.classroom import Classroom
+from kiosk.copies.sticks import Stick
 from kiosk.words import Words
 
 
@@ -40,3 +41,6 @@ class School(Protocol):
 
     def findings(self, say: Words) -> Sequence[Found]:
         """What there is to say about every part of the station, and what to do."""
+
+    def sticks(self) -> Sequence[Stick]:
+        """The sticks that are in now."""

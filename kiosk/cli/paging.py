@@ -6,11 +6,14 @@ import hmac
 import os
 import socket
 import sys
+import threading
+from functools import partial
 
 import click
 
 from hardware.tap_socket import ask
 from kiosk.cli.address import network_address
+from kiosk.cli.again import GRACE, begin_anew, when_wanted
 from kiosk.cli.options import (
     Place,
     all_simulated,
@@ -22,6 +25,8 @@ from kiosk.cli.options import (
 )
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.copies.sticks import within_reach
+from kiosk.copies.wanted import settle
 from kiosk.doctor import findings
 from kiosk.source import SiteSource
 from web import WebSettings, create_app, listen
@@ -37,12 +42,14 @@ GIVE_WAY = 10
 @port_option
 def command(place: Place, simulate: bool, port: int | None) -> None:
     """Serve the pages; prints the address."""
+    settle(place.folder)
     pages(place, chosen(place, simulate, port))
+    begin_anew(place.folder)
 
 
 def pages(place: Place, config: Config) -> None:
     """Serve the pages until SIGTERM or Ctrl-C; prints the address."""
-    os.nice(GIVE_WAY)
+    os.nice(max(0, GIVE_WAY - os.nice(0)))  # begun anew it gives way already
     words = place.words(config)
     with place.classroom() as classroom:
         secret = hmac.digest(classroom.key, b"web forms", "sha256").hex()
@@ -55,6 +62,7 @@ def pages(place: Place, config: Config) -> None:
         lambda request: ask(socket_of, request),
         all_simulated(config),
         examine=lambda say: findings(place.folder, config, say),
+        plugged=partial(within_reach, config, simulated=all_simulated(config)),
     )
     settings = WebSettings(
         secret_key=secret, max_streams=config.web.max_streams, behind_proxy=config.web.behind_proxy
@@ -68,4 +76,7 @@ def pages(place: Place, config: Config) -> None:
     if source.simulated:
         click.echo(f"{address}station")
     sys.stdout.flush()
+    ended = threading.Event()
+    when_wanted(place.folder, server.stop, ended, GRACE)
     serve(server)
+    ended.set()

@@ -9,19 +9,20 @@ import threading
 from contextlib import ExitStack
 from functools import partial
 from importlib import resources
-from pathlib import Path
 
 import click
 
 from hardware.simulated import TapSocket
 from kiosk.cli import parts
 from kiosk.cli.address import own_address
+from kiosk.cli.again import begin_anew, when_wanted
 from kiosk.cli.copying import settings_of
 from kiosk.cli.options import Place, all_simulated, chosen, placed, port_option, simulate_option
 from kiosk.clock import PacedClock, SystemClock
 from kiosk.config import Config
-from kiosk.copies.keeper import Keeper
-from kiosk.copies.sticks import Stick, plugged
+from kiosk.copies.keeper import Keeper, came_back
+from kiosk.copies.sticks import within_reach
+from kiosk.copies.wanted import settle
 from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
@@ -38,9 +39,16 @@ from kiosk.words import Words
 def command(place: Place, simulate: bool, port: int | None, until_eof: bool) -> None:
     """Own the devices: reader, display, buttons, lamp and buzzer."""
     stop = stopped_by_signals()
-    if until_eof:
+    if until_eof:  # a restore is the matter of whoever started this process
         stop_at_end_of_input(stop)
+        station(place, chosen(place, simulate, port), stop)
+        return
+    settle(place.folder)
+    ended = threading.Event()
+    when_wanted(place.folder, stop.set, ended)
     station(place, chosen(place, simulate, port), stop)
+    ended.set()
+    begin_anew(place.folder)
 
 
 def station(place: Place, config: Config, stop: threading.Event) -> None:
@@ -130,22 +138,16 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             settings_of(place),
             speak,
             ears.put,
-            partial(_sticks, config, simulated),
+            partial(within_reach, config, simulated=simulated),
             marked=config.copies.sticks == "marked",
             ring=config.copies.ring,
         )
         stack.callback(keeper.close)
         keeper.start()
+        if (back := came_back(place.folder, speak())) is not None:
+            ears.put(back)
         watch = Watch(readers, real_clock.now)
         run(classroom, make, ears, clock, stop, watch, folder.beat)
-
-
-def _sticks(config: Config, simulated: bool) -> list[Stick]:
-    """The sticks that are in; on a computer where parts are simulated none, unless named."""
-    chosen = config.copies
-    if chosen.sticks == "none" or (chosen.sticks == "kit" and simulated):
-        return []
-    return plugged(Path(chosen.mounts), [Path(root) for root in chosen.roots.split(":") if root])
 
 
 def _told(part: str, why: Sentence | None) -> dict[str, object]:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.again import begin_anew
 from kiosk.cli.options import Place, chosen, placed, port_option, simulate_option
 from kiosk.cli.paging import pages
 from kiosk.config import Config
+from kiosk.copies.wanted import settle
 from kiosk.errors import Refused
 
 
@@ -22,6 +24,7 @@ from kiosk.errors import Refused
 def command(place: Place, simulate: bool, port: int | None) -> None:
     """Start station and pages together, for a laptop; prints the address."""
     config = chosen(place, simulate, port)
+    settle(place.folder)
     place.classroom().close()
     arguments = ["--data", str(place.folder)]
     if place.config_file is not None:
@@ -31,6 +34,7 @@ def command(place: Place, simulate: bool, port: int | None) -> None:
     if simulate:
         arguments.append("--simulate")
     both(place, config, [*arguments, "--port", str(config.web.port)])
+    begin_anew(place.folder)
 
 
 def both(place: Place, config: Config, arguments: list[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from kiosk.copies.faults import CopyFault, writing
 from kiosk.copies.folders import ON_STICK, copies_in
 from kiosk.copies.sticks import Stick
 from kiosk.copies.taking import take
+from kiosk.copies.wanted import outcome, told
 from kiosk.errors import KioskError
 from kiosk.ports import Signal
 from kiosk.screens import Face, Screen, Seat
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 RING = "copies"
 """The folder of the data folder in which the daily copies lie."""
+
+NOW = "copy-now"
+"""The file in `run/` with which a tablet asks for a copy on each stick that is in."""
 
 POLL = 1.0
 """Seconds between two looks at what is plugged in."""
@@ -82,7 +86,7 @@ class Keeper:
         settings: Path | None,
         speak: Callable[[], Words],
         tell: Callable[[Told], None],
-        plugged: Callable[[], list[Stick]],
+        plugged: Callable[[], Sequence[Stick]],
         *,
         marked: bool = False,
         ring: bool = True,
@@ -135,7 +139,7 @@ class Keeper:
         self._ready -= gone
         came = [stick for ident, stick in here.items() if ident not in self._in]
         self._in = here
-        for stick in came:
+        for stick in here.values() if _asked(self._folder) else came:
             self.copy_to(stick)
 
     def _wanted(self, stick: Stick) -> bool:
@@ -199,6 +203,34 @@ class Keeper:
 def _apart(path: Path, other: Path) -> bool:
     """Whether they lie on two disks."""
     return path.stat().st_dev != other.stat().st_dev
+
+
+def ask_now(folder: Path) -> None:
+    """Let the station of that folder copy to each stick that is in, at its next look."""
+    with writing(folder):
+        (folder / "run" / NOW).touch()
+
+
+def _asked(folder: Path) -> bool:
+    try:
+        (folder / "run" / NOW).unlink()
+    except OSError:
+        return False
+    return True
+
+
+def came_back(folder: Path, say: Words) -> Told | None:
+    """What to show of a restore that a tablet asked for; None if the display said it already."""
+    done = outcome(folder)
+    if done is None or done.told:
+        return None
+    told(folder, done)
+    drawing, text, hint, signal = (
+        ("unkept", "not_back", "not_back_hint", Signal.REFUSED)
+        if done.why
+        else ("kept", "back", "back_hint", Signal.DONE)
+    )
+    return Told(noticed(say, drawing, text, hint, signal), READY)
 
 
 def _has(folder: Path, day: int, station: str) -> bool:

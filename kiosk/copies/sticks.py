@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.config import Config
+
 MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -27,6 +29,14 @@ def plugged(table: Path, roots: Iterable[Path]) -> list[Stick]:
         return []
     found = (_stick(line) for line in lines)
     return [stick for stick in found if stick and any(r in stick.path.parents for r in below)]
+
+
+def within_reach(config: Config, *, simulated: bool) -> list[Stick]:
+    """The sticks that count by the settings; where the parts are simulated none, unless named."""
+    chosen = config.copies
+    if chosen.sticks == "none" or (chosen.sticks == "kit" and simulated):
+        return []
+    return plugged(Path(chosen.mounts), [Path(root) for root in chosen.roots.split(":") if root])
 
 
 def _stick(line: str) -> Stick | None:

@@ -16,6 +16,7 @@ from web.teacher import (
     assembly,
     by_card,
     cards,
+    copies,
     demonstrations,
     door,
     enrol,
@@ -68,6 +69,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     take_away.add(bp, school)
     settings.add(bp, school)
     first.add(bp, school)
+    copies.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
     bp.add_app_template_global(guard.asker, "asker")

@@ -26,7 +26,7 @@ from kiosk.words import languages
 from web.languages import COOKIE, spoken
 from web.school import School
 from web.teacher import clock, guard
-from web.teacher.people import changed
+from web.teacher.saying import changed
 
 LONGEST_NAME = 120
 PRIVACY, CARDS = "first_privacy", "first_cards"

@@ -40,8 +40,7 @@ from kiosk.words import Words
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
-from web.teacher.people import changed
-from web.teacher.saying import done
+from web.teacher.saying import changed, done
 
 
 def add(bp: Blueprint, school: School) -> None:

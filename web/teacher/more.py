@@ -30,6 +30,7 @@ WAYS = (
     Way("not_yet"),
     Way("reports", kit=True),
     Way("cards", kit=True),
+    Way("copies", kit=True),
     Way("settings", kit=True),
     Way("first"),
 )
