@@ -30,6 +30,7 @@ SCHOOL = (
     "/teacher/demonstrations",
     "/teacher/demonstrations/invitation",
     "/teacher/figures",
+    "/teacher/time",
     "/teacher/temas/list",
     "/teacher/not-yet",
     "/teacher/settings",

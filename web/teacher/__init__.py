@@ -38,6 +38,7 @@ from web.teacher import (
     take_away,
     tema_edit,
     temas,
+    time,
     today,
 )
 
@@ -63,6 +64,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     today.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)
+    time.add(bp, school, boards)
     demonstrations.add(bp, school)
     not_yet.add(bp, school)
     reports.add(bp, school, boards)

@@ -27,6 +27,9 @@ from web.teacher.figures import told_lines
 THICK = 30
 """The most threads that are drawn thick, each with its tema's drawing."""
 
+MOST = 400
+"""The most threads that are drawn one beside the other for each tema of a pair."""
+
 
 def add(bp: Blueprint, school: School, boards: Boards) -> None:
     """Add the routes of this screen."""
@@ -37,7 +40,7 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
         classroom, words = school.classroom(), spoken()
         found, board = _together(classroom, boards, words)
         if len(board["links"]) > THICK:
-            links = [{**link, "when": "today"} for link in board["links"]]
+            links = [{**link, "when": "today"} for link in _drawn(board["links"])]
             board = {**board, "links": links}
         return render_template(
             "teacher/assembly.html",
@@ -60,6 +63,13 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
         found, board = _together(school.classroom(), boards, words)
         said = [board["site"]["name"], span_said(found, words)]
         return Response(network_poster(board, said, words), mimetype="image/svg+xml")
+
+
+def _drawn(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The links that are drawn: of very many, one thread for each pair."""
+    if len(links) <= MOST:
+        return links
+    return list({(link["tutor"], link["tutee"]): link for link in links}.values())
 
 
 def _together(

@@ -39,7 +39,7 @@ def add(bp: Blueprint, school: School) -> None:
     @bp.post("/demonstrations/agenda")
     def agenda() -> ResponseReturnValue:
         """Put somebody on the agenda, move, or take off (`place` -1)."""
-        person, tema = _form("person"), _form("tema")
+        person, _, tema = (_form("item") or f"{_form('person')}|{_form('tema')}").partition("|")
         classroom = school.classroom()
         if directory.person(classroom.connection, person) is None:
             raise Refused("showing.who")

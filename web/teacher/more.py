@@ -25,6 +25,7 @@ WAYS = (
     Way("assembly"),
     Way("demonstrations"),
     Way("figures"),
+    Way("time"),
     Way("guests_page"),
     Way("fair_page", kit=True),
     Way("not_yet"),
