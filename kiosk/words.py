@@ -27,7 +27,7 @@ class Words:
 
     def __call__(self, key: str, /, **gaps: object) -> str:
         """The text of `key` such as `display.begun`; KeyError if the catalogue lacks it."""
-        return self._texts[key].format(**gaps)
+        return said(Sentence(key, gaps), self._texts)
 
     def said(self, what: KioskError | Sentence | str) -> str:
         """An error or a sentence in this language; what is said already stays as it is."""
