@@ -28,12 +28,12 @@ def _people(classroom: Classroom, words: Words) -> list[Piece]:
     """Everybody who is here, by group and name; then the guests of the pool."""
     labels = _labels(classroom)
     here = directory.present(classroom.connection)
-    members = [each for each in here if each.name and each.kind != "guest"]
+    members = [each for each in here if each.name and not each.pooled]
     found = [
         Piece(called(each, words), each.avatar or "card", _label(labels, each.id), each.group)
         for each in sorted(members, key=lambda each: (each.group, each.name.casefold()))
     ]
-    guests = sorted(_label(labels, each.id) for each in here if each.kind == "guest")
+    guests = sorted(_label(labels, each.id) for each in here if each.pooled)
     return found + [Piece(words("paper.guest_card"), "meet", g, guest=True) for g in guests if g]
 
 

@@ -118,9 +118,9 @@ def test_it_shows_nothing_private_and_nobody_who_waits(desk: Desk) -> None:
 
 
 def test_a_guest_who_took_part_is_in_the_picture(desk: Desk) -> None:
+    a_week(desk)
     guest = Person("g", "Doña Mari", "Doña Mari", "guest", avatar="bird")
     desk.classroom.enter([guest, PersonChanged("g")], "p22")
-    a_week(desk)
     assert "Doña Mari" not in desk.get("/teacher/assembly").text
     desk.classroom.submit(OpenDialogue("d4", "p03", "g", "t03"))
     assert "Doña Mari" in desk.get("/teacher/assembly").text

@@ -180,7 +180,7 @@ def test_the_same_visitor_taken_back_is_two_again(desk: Desk) -> None:
     ).fetchone()[0]
     assert desk.post("/teacher/today/undo", act=act).status_code == 303
     assert [each.tema for each in room.facts().live("p22", other.id)] == ["t02"]
-    assert owner(desk, "G02").id == other.id
+    assert owner(desk, "G02").id == other.id and owner(desk, "G02").active
 
 
 def test_what_came_and_what_went_is_told_by_school_without_a_name(desk: Desk) -> None:

@@ -184,7 +184,7 @@ def test_every_table_was_looked_at_before_it_may_leave_without_names(school: Cla
         columns = {row[1] for row in school.connection.execute(f"PRAGMA table_info({table})")}
         assert stays <= columns, table
     emptied = {
-        "people": {"name", "display_name", "group", "external_id"},
+        "people": {"name", "display_name", "group", "external_id", "pool", "consent"},
         "temas": {"came_from"},
     }
     for table in STAYS:

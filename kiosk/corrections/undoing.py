@@ -107,7 +107,7 @@ def _changes_entry(
 ) -> list[Outcome]:
     emptied = view.person(told.other)
     rows: list[Outcome] = []
-    if isinstance(emptied, Person) and not emptied.erased and emptied.kind != "guest":
+    if isinstance(emptied, Person) and not emptied.erased and (not emptied.pooled or keys):
         rows = [replace(emptied, active=active)]
     changed = [e.PersonChanged(told.other), e.PersonChanged(told.person)]
     return [told, *cards_go(view, keys, owner), *rows, *changed]

@@ -112,7 +112,7 @@ class Asked:
     def name(self, ident: str) -> str:
         """How somebody is called on paper; guests and those who were erased have no name there."""
         person = self.people.get(ident)
-        if person is not None and person.kind == "guest":
+        if person is not None and person.pooled:
             return self.words("paper.a_guest")
         return apart(called(person, self.words))
 

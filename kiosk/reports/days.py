@@ -142,7 +142,7 @@ class Names:
         """A person."""
         person = self._people.get(ident)
         drawing = person.avatar if person is not None and person.avatar else "card"
-        lent = person is not None and person.kind == "guest"
+        lent = person is not None and person.pooled
         return Who(ident, called(person, self._words), drawing, _unnamed(person), lent)
 
     def what(self, ident: str) -> What:

@@ -29,7 +29,9 @@ def members(connection: sqlite3.Connection) -> dict[str, Member]:
 
 def _member(person: Person) -> Member:
     here = person.active and not person.erased
-    if person.kind in ("visitor", "guest"):
+    if person.pooled:  # a card that lies in the pool is nobody who belongs here
+        return Member("guest", school="" if person.kind == "family" else person.group, here=here)
+    if person.kind == "visitor":
         return Member(person.kind, school=person.group, here=here)
     return Member(person.kind, "" if person.kind == "family" else person.group, here=here)
 

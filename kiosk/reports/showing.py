@@ -41,7 +41,8 @@ class Held:
 
 def pending(connection: sqlite3.Connection) -> list[Pending]:
     """Who understood a tema and has not shown it yet, by name and title; guests are left out."""
-    here = {p.id: p for p in directory.present(connection) if p.kind not in PASSING}
+    present = directory.present(connection)
+    here = {p.id: p for p in present if p.kind not in PASSING and not p.pooled}
     temas = {tema.id: tema for tema in directory.temas(connection)}
     rows = connection.execute(
         "SELECT person, tema, record, guide FROM paths WHERE reached = 'understood'"

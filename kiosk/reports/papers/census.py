@@ -34,7 +34,9 @@ def census(asked: Asked) -> tuple[Sheet, ...]:
         asked.people[who].group
         for link in asked.links
         for who in link[:2]
-        if who in asked.people and asked.people[who].kind == "visitor" and asked.people[who].group
+        if who in asked.people
+        and asked.people[who].kind in ("visitor", "guest")
+        and asked.people[who].group
     }
     told = (
         (words("paper.census_temas"), str(len(living))),

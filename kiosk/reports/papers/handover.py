@@ -43,7 +43,7 @@ def _offered(asked: Asked, living: Living) -> Item:
 
 
 def _here(asked: Asked) -> set[str]:
-    return {each.id for each in directory.present(asked.connection) if each.kind != "guest"}
+    return {each.id for each in directory.present(asked.connection) if not each.pooled}
 
 
 def _learning(asked: Asked) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ def kit(asked: Asked) -> tuple[Sheet, ...]:
     parts = list(asked.found())
     to_do = [f"{each.says} {each.do}".strip() for each in parts if each.state in ("look", "broken")]
     cards = directory.cards(asked.connection)
-    guests = {each.id for each in asked.people.values() if each.kind == "guest"}
+    guests = {each.id for each in asked.people.values() if each.pooled}
     spare = sum(card.owner in guests and not card.resting for card in cards)
     free = sum(not card.owner and not card.resting for card in cards)
     trust = asked.classroom.moment().trust
