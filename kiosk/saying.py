@@ -115,7 +115,7 @@ class Sayings:
     def _day(self) -> str:
         """How many tutorías the day had that ends; "" for one, and where few people are."""
         number = self._facts.tutorias_of_last_day()
-        few = sum(person.kind != "guest" for person in self._facts.seated()) < FEW
+        few = sum(not person.pooled for person in self._facts.seated()) < FEW
         return "" if number < 2 or few else self._words("display.goodbye_day", number=number)
 
     def _code(self, code: str) -> str:
