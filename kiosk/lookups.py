@@ -267,6 +267,15 @@ class Lookups:
         row = self._connection.execute("SELECT * FROM agendas WHERE agenda = ?", (NEXT,)).fetchone()
         return value_of(TABLES["agenda"], row).items if row else ()
 
+    def tutorias_of_last_day(self) -> int:
+        """How many tutorías had a sitting on the last day that began; rehearsals are none."""
+        (number,) = self._connection.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT tutor, tutee, tema FROM dialogues"
+            " WHERE day = (SELECT max(day) FROM floors WHERE begun) AND voided IS NULL"
+            f" AND kind = '{Kind.TUTORING}')"
+        ).fetchone()
+        return int(number)
+
     def last_year(self) -> Year | None:
         """The school year that was closed last, whether or not it was opened again."""
         row = self._connection.execute("SELECT * FROM years ORDER BY day DESC LIMIT 1").fetchone()

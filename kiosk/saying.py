@@ -15,6 +15,9 @@ from kiosk.screens import Face, Screen, Seat
 from kiosk.texts import Sentence
 from kiosk.words import Words
 
+FEW = 5
+"""A group of fewer people is told of without figures (docs/domain.md 4.3)."""
+
 
 def name_of(person: Person | None) -> str | Sentence:
     """How a person is called, to be said in any language.
@@ -93,13 +96,14 @@ class Sayings:
             choices = tuple(self._choice(shown, each) for each in shown.choices)
         if shown.face is Face.SAY and left is None and say in SAID:
             left = Seat("", SAID[say])
+        hint = self._words(f"display.{shown.hint}", **gaps) if shown.hint else ""
         return Screen(
             face=shown.face,
             left=left,
             right=right,
             tema=gaps["tema"],
             text=self._words(f"display.{say}", **gaps) if say else "",
-            hint=self._words(f"display.{shown.hint}", **gaps) if shown.hint else "",
+            hint=self._day() if shown.face is Face.GOODBYE else hint,
             choices=choices,
             lit=shown.lit,
             address=address if shown.face is Face.ADDRESS else "",
@@ -107,6 +111,12 @@ class Sayings:
             solid=shown.solid,
             signal=shown.signal,
         )
+
+    def _day(self) -> str:
+        """How many tutorías the day had that ends; "" for one, and where few people are."""
+        number = self._facts.tutorias_of_last_day()
+        few = sum(not person.pooled for person in self._facts.seated()) < FEW
+        return "" if number < 2 or few else self._words("display.goodbye_day", number=number)
 
     def _code(self, code: str) -> str:
         return self._words("display.setup_code", code=code) if code else ""

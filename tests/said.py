@@ -82,7 +82,7 @@ OF_NOBODY = [
     (Face.READER_LOST, "reader_lost", "reader_lost_hint"),
     (Face.STORAGE_FULL, "storage_full", "storage_full_hint"),
     (Face.STORAGE_FULL, "storage_lost", "storage_lost_hint"),
-    (Face.GOODBYE, "goodbye", ""),
+    (Face.GOODBYE, "goodbye", "goodbye_day"),
     *((Face.TALK, f"talk_{n}", "") for n in (1, 2, 3, 4)),
     *(
         (Face.SAY, say, "")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kiosk import directory
 from kiosk.commands import CloseDay, Demonstrate, OpenDialogue, Understand
+from kiosk.desk import Shown
 from kiosk.events import OfferChanged, PersonChanged, TemaChanged
 from kiosk.reports.assembly import Span, Together, together
 from kiosk.reports.figures import (
@@ -31,6 +32,8 @@ from kiosk.reports.group import group_figures
 from kiosk.reports.showing import pending
 from kiosk.reports.telling import Line, day_sentence, told
 from kiosk.rows import Tema
+from kiosk.saying import Sayings
+from kiosk.screens import Face
 from kiosk.words import languages, words
 from tests.teaching import Desk, school_in
 
@@ -333,3 +336,18 @@ def test_nothing_that_measures_a_child_is_told(desk: Desk) -> None:
     met(desk, "p22", "p01", "t01", understood=True)
     said = " ".join(sentences(counted(desk)))
     assert not re.search(r"minuto|hora|%|promedio|más que|mejor", said)
+
+
+def test_the_display_says_at_the_days_end_what_there_was(desk: Desk) -> None:
+    def hint() -> str:
+        room = desk.classroom
+        shown = Shown(Face.GOODBYE, say="goodbye")
+        return Sayings(room.connection, room.facts(), ES).screen(shown, "").hint
+
+    assert hint() == ""
+    met(desk, "p22", "p01", "t01")
+    assert hint() == ""  # one is no figure
+    met(desk, "p22", "p02", "t01", understood=True)
+    met(desk, "p02", "p22", "t01")  # a rehearsal
+    desk.classroom.submit(CloseDay("p22"))
+    assert hint() == ES("display.goodbye_day", number=2)

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.access import QUIET_MS
 from kiosk.access.waiting import ASKS_OF_A_DEVICE, WAITS_MS
+from kiosk.commands import OpenDialogue, Understand
 from kiosk.ports import Button
 from kiosk.words import words
 from tests.classes import TEACHER, Morning
@@ -212,3 +213,13 @@ def test_somebody_who_was_erased_meanwhile_is_not_shown(desk: Desk, station: Mor
     tablet = opened(desk, station, "P01")
     desk.classroom.access.forget("p01")
     assert not shows(tablet)
+
+
+def test_the_page_shows_ones_own_tree(desk: Desk, station: Morning) -> None:
+    for tutor, tutee in (("p22", "p01"), ("p01", "p02"), ("p02", "p03")):
+        desk.classroom.submit(OpenDialogue(f"{tutor}{tutee}", tutor, tutee, "t01"))
+        desk.classroom.submit(Understand(tutor, tutee, "t01", f"{tutor}{tutee}"))
+    page = opened(desk, station, "P02").get("/mine").text
+    ways = re.findall(r'<p class="came">(.*?)</p>', page, re.DOTALL)
+    names = [re.findall(r"<bdi>(.*?)</bdi>", way) for way in ways]
+    assert names == [["Maestra", "Ana", "Luis"], ["Xóchitl"]]

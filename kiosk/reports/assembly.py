@@ -16,10 +16,8 @@ from kiosk import directory
 from kiosk.events import Kind
 from kiosk.lookups import Lookups
 from kiosk.rows import Tema
+from kiosk.saying import FEW
 from kiosk.words import Words
-
-SMALL = 5
-"""A group of fewer people is told of without figures (docs/domain.md 4.3)."""
 
 THESE = 5
 """How many school days "these days" are."""
@@ -92,7 +90,7 @@ def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[i
         born=_temas(connection, _born(connection, days)),
         understood=_temas(connection, _understood(connection, days)),
         mutual=tuple(mutual),
-        small=len(people) < SMALL,
+        small=len(people) < FEW,
     )
 
 

@@ -6,12 +6,15 @@ stand in the catalogue (docs/domain.md 3). No totals, no times, nobody's history
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.folds import Path
 from kiosk.known import talk_of
+from kiosk.lineage import Tree
+from kiosk.passings import tree
 from kiosk.reports.people import With, offered, person_page
 from kiosk.rows import Person, Tema
 
@@ -25,11 +28,23 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """One's own part of a tema's tree (K5). way: from whoever brought it to one's own tutor.
+
+    on: to whom one passed it on.
+    """
+
+    way: tuple[Person, ...]
+    on: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """Everything on somebody's own page. question: the number of today's, from 1.
 
     learning, chosen: under way. holds: understood, demonstrated or offered. let_go: for now.
     accompanying: whom, now. thanks: for what was understood. could: what somebody here offers.
+    came: by tema, from whom it came and to whom it went on.
     """
 
     person: Person
@@ -40,6 +55,7 @@ class Mine:
     accompanying: tuple[Shared, ...]
     thanks: tuple[Shared, ...]
     could: tuple[Shared, ...]
+    came: Mapping[str, Came]
     question: int
 
     @property
@@ -86,9 +102,14 @@ def own_page(classroom: Classroom, ident: str) -> Mine | None:
         thanks=tuple(
             Shared(each.tema, those(*each.path.agreed)) for each in told.holds if each.path.agreed
         ),
+        came={each.ident: _came(tree(connection, each.ident), ident, those) for each in told.holds},
         could=tuple(Shared(temas[tema], offering(tema)) for tema in could if tema in temas),
         question=talk_of(ident, facts.day()),
     )
+
+
+def _came(grown: Tree, ident: str, those: Callable[..., tuple[Person, ...]]) -> Came:
+    return Came(those(*grown.way(ident)[:-1]), those(*grown.passed_to(ident)))
 
 
 def stands(path: Path) -> str:
