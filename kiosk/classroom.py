@@ -9,6 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -386,6 +387,16 @@ class Classroom:
     def connection(self) -> sqlite3.Connection:
         """For the rooms that compute what people look at; they only read."""
         return self._connection
+
+
+def language_of(folder: Path) -> str:
+    """The language chosen on the tablet; "" if none was, or if the file cannot be read now."""
+    file = f"{(folder / DATABASE).absolute().as_uri()}?mode=rw"  # it makes no file, and leaves none
+    try:
+        with closing(sqlite3.connect(file, uri=True, timeout=0.5)) as connection:
+            return directory.policies(connection).language
+    except sqlite3.Error:
+        return ""
 
 
 def init(folder: Path, name: str, clock: Clock) -> Classroom:

@@ -223,7 +223,8 @@ def test_doctor_says_of_a_reader_that_cannot_prove_its_life_that_nobody_knows(
     folder: Path,
 ) -> None:
     school = School(folder)
-    settings = '[reader]\npath = "udp:localhost:9"\n[display]\ndriver = "none"\n'
+    # a port that has no name in /etc/services: nfcpy would take the name for the number
+    settings = '[reader]\npath = "udp:localhost:40009"\n[display]\ndriver = "none"\n'
     settings += '[buttons]\ndriver = "none"\n[signals]\ndriver = "none"\n'
     (folder / "kiosk.toml").write_text(settings, encoding="utf-8")
     with process("station", "--data", str(folder)):

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kiosk.classroom import Classroom, language_of
 from kiosk.cli import main
+from kiosk.clock import SystemClock
 from kiosk.errors import Refused
+from kiosk.events import PolicyChanged
+from kiosk.rows import Policy
 from kiosk.texts import Sentence, sentence_of
 from kiosk.words import DEFAULT, languages, words
 from tests.test_languages import ROOT, gaps, texts
@@ -175,6 +179,26 @@ def test_a_mistake_at_the_command_line_is_said_in_the_language_that_is_asked_for
             assert done.stderr == f"{say.said(sentence)}\n"
         else:
             assert say.said(sentence) in done.stderr
+
+
+def test_commands_speak_the_language_that_was_chosen_on_the_tablet(tmp_path: Path) -> None:
+    school, run = tmp_path / "a school?", CliRunner()
+    run.invoke(main, ["init", "--name", "X", "--data", str(school)])
+    for chosen in ("th", "en"):
+        with Classroom(school, SystemClock()) as classroom:
+            classroom.enter((Policy("language", chosen), PolicyChanged("language")), "p")
+        done = run.invoke(main, ["tap", "P01", "--data", str(school)])
+        assert done.stderr == f"{words(chosen)('parts.no_station', folder=school)}\n"
+        asked = run.invoke(main, ["tap", "P01", "--data", str(school), "--lang", "es"])
+        assert asked.stderr == f"{words('es')('parts.no_station', folder=school)}\n"
+    broken = tmp_path / "kiosk.toml"
+    broken.write_text("[web", encoding="utf-8")
+    done = run.invoke(main, ["board", "--data", str(school), "--config", str(broken)])
+    assert "not TOML" in done.stderr
+    before = sorted(path.name for path in school.iterdir())
+    assert language_of(school) == "en" and language_of(tmp_path) == ""
+    assert sorted(path.name for path in school.iterdir()) == before
+    assert not (tmp_path / "kiosk.db").exists()
 
 
 def test_what_verify_finds_is_said_in_the_language_that_is_asked_for(tmp_path: Path) -> None:

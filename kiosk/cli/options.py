@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kiosk.classroom import DATABASE, Classroom
+from kiosk.classroom import DATABASE, Classroom, language_of
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import SYSTEM_FILE, Config, load
 from kiosk.errors import KioskError
@@ -63,10 +63,11 @@ def _words_for(ctx: click.Context) -> Words:
     place = getattr(ctx.find_root(), "obj", None)
     if not isinstance(place, Place):
         return words()
+    speaking = replace(place, lang=place.lang if place.lang in languages() else None)
     try:
-        return place.words(place.config())
+        return speaking.words(place.config())
     except KioskError:
-        return words(place.lang) if place.lang in languages() else words()
+        return speaking.words(Config())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,12 @@ class Place:
         return load(None)
 
     def words(self, config: Config) -> Words:
-        """The catalogue to speak in."""
+        """The catalogue to speak in: as said, or as chosen on the tablet, or of the settings."""
+        chosen = "" if self.lang else language_of(self.folder)
+        return words(chosen) if chosen in languages() else self.first_words(config)
+
+    def first_words(self, config: Config) -> Words:
+        """The catalogue to begin in, for station and pages, which look for the chosen one."""
         return words(self.lang or config.site.language)
 
     def classroom(self, clock: Clock | None = None) -> Classroom:

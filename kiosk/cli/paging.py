@@ -50,7 +50,7 @@ def command(place: Place, simulate: bool, port: int | None) -> None:
 def pages(place: Place, config: Config) -> None:
     """Serve the pages until SIGTERM or Ctrl-C; prints the address."""
     os.nice(max(0, GIVE_WAY - os.nice(0)))  # begun anew it gives way already
-    words = place.words(config)
+    words = place.first_words(config)
     with place.classroom() as classroom:
         secret = hmac.digest(classroom.key, b"web forms", "sha256").hex()
     socket_of = run_folder(place.folder)

@@ -18,8 +18,6 @@ from kiosk.posters.network import network_poster
 from kiosk.posters.pieces import PAGES
 from kiosk.reports.assembly import Span, span_said, together
 from kiosk.runfolder import parts_of
-from kiosk.words import languages
-from kiosk.words import words as catalogue
 
 
 @click.command()
@@ -90,9 +88,7 @@ def _network(place: Place, span: Span) -> str:
     """The ring as the wall may show it, in the school's language."""
     config = place.config()
     with place.classroom() as classroom:
-        facts = classroom.facts()
-        own = facts.policies.language
-        words = catalogue(own) if own in languages() and not place.lang else place.words(config)
+        facts, words = classroom.facts(), place.words(config)
         wall = board_document(classroom, words, {}, config.site.timezone, "wall")
         found = together(classroom.connection, facts, span)
         document = spanned(classroom, words, wall, list(found.links))

@@ -53,7 +53,7 @@ def command(place: Place, simulate: bool, port: int | None, until_eof: bool) -> 
 
 def station(place: Place, config: Config, stop: threading.Event) -> None:
     """Own the devices and serve taps until `stop` is set."""
-    words = place.words(config)
+    words = place.first_words(config)
     real_clock = SystemClock()
     clock = PacedClock(real_clock)
     simulated = all_simulated(config)
