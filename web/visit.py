@@ -71,6 +71,5 @@ def _nameless(board: Mapping[str, Any]) -> dict[str, Any]:
         **board,
         "people": [{**person, "name": ""} for person in board["people"]],
         "links": [{**link, "when": "today"} for link in board["links"]],
-        "tables": {},
         "groups": [],
     }
