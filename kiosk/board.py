@@ -253,7 +253,8 @@ def _help(facts: Lookups, names: _Names) -> list[Document]:
 def spanned(classroom: Classroom, words: Words, document: Document, links: list[Link]) -> Document:
     """A board of the wall with these links instead of its own, all drawn as if they were now.
 
-    Guests who have to do with them are there too, named as the policy says.
+    Guests who have to do with them are there too, named as the policy says, and the schools that
+    visit are told at their tables.
     """
     policy = classroom.facts().policies.names_on_projection
     if policy == "nothing":
@@ -267,12 +268,20 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
     met = dict.fromkeys(who for tutor, tutee, _, _ in links for who in (tutor, tutee))
     guests = [everybody[who] for who in met if who in everybody and who not in present]
     names = _Names(guests, words, policy)
+    here = [everybody[who] for who in present if who in everybody] + guests
+    numbers = _groups(here, words)
     temas = directory.temas_of(classroom.connection, {tema for _, _, tema, _ in links})
     threads = {tema.id: thread(tema) for tema in temas}
     return {
         **document,
         "open": [],
         "people": [*document["people"], *(_person(guest, names) for guest in guests)],
+        "tables": _tables(here, numbers, words, "wall"),
+        "groups": [
+            {"table": number, "name": name}
+            for (sort, name), number in numbers.items()
+            if sort == "b"
+        ],
         "links": [
             {"tutor": tutor, "tutee": tutee, "tema": threads.get(tema), "kind": kind, "when": "now"}
             for tutor, tutee, tema, kind in links

@@ -18,7 +18,7 @@ from web.teacher.first import NAMES
 pytestmark = pytest.mark.browser
 
 OPEN = (
-    *("/", "/mine", "/mirror", "/station", "/missing", "/privacy"),
+    *("/", "/mine", "/visit", "/mirror", "/station", "/missing", "/privacy"),
     *("/teacher/setup", "/teacher/sign-in"),
     "/teacher/copies/wait",
 )

@@ -29,6 +29,7 @@ from web.settings import LISTS, WebSettings
 from web.source import Asker, BoardSource
 from web.station import station
 from web.teacher import guard, teacher
+from web.visit import visit
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ def create_app(
         app.before_request(partial(guard.look_up, school))
         app.register_blueprint(teacher(school, boards, pictures))
         app.register_blueprint(mine(school))
+        app.register_blueprint(visit(school, boards))
     app.register_blueprint(pages(source, boards, displays, pictures, live, asker))
     app.register_blueprint(station(source, displays, pictures))
     _names_of_files(app)
