@@ -180,6 +180,30 @@ class StudyAlone:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A person lets a tema go for now; it can be chosen again."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAnotherLook:
+    """A person goes back to learning what was understood; an offer rests meanwhile."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """The last step of a path was not meant, and nothing came since: it stands as before."""
+
+    person: str
+    tema: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeOffer:
     """A person offers a tema: yes, resting or no."""
 
@@ -464,6 +488,9 @@ Act = (
     | AnswerHelp
     | Choose
     | StudyAlone
+    | Release
+    | TakeAnotherLook
+    | PutBack
     | ChangeOffer
     | ChangeRecord
     | ChangeGuide

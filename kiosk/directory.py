@@ -14,9 +14,9 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from kiosk.policies import Policies
-from kiosk.rows import CardRow, Note, Person, Policy, Row, Tema
+from kiosk.rows import CardRow, Note, Person, Policy, Row, Tema, WishWords
 
-R = TypeVar("R", Person, CardRow, Tema, Note, Policy)
+R = TypeVar("R", Person, CardRow, Tema, Note, WishWords, Policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ TABLES = {
     CardRow: Table("cards", CardRow, "key"),
     Tema: Table("temas", Tema, "id"),
     Note: Table("notes", Note, "id"),
+    WishWords: Table("wish_words", WishWords, "id"),
     Policy: Table("policies", Policy, "name"),
 }
 NAMES = {table.name: table for table in TABLES.values()}
@@ -187,6 +188,15 @@ def notes(connection: sqlite3.Connection, about: str, *, gone: bool = False) -> 
     """The notes about a person that stand, latest first; gone: also those taken away."""
     where = "WHERE about = ? AND gone <= ? ORDER BY stamp DESC, id"
     return _all(connection, Note, where, about, int(gone))
+
+
+def wish_words(connection: sqlite3.Connection, idents: Iterable[str]) -> dict[str, str]:
+    """What these wishes say, by id; those without words are left out."""
+    wanted = json.dumps(sorted(idents))
+    found = _all(
+        connection, WishWords, "WHERE text != '' AND id IN (SELECT value FROM json_each(?))", wanted
+    )
+    return {each.id: each.text for each in found}
 
 
 Bundle = tuple[str, tuple[Any, ...]]

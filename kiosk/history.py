@@ -10,7 +10,19 @@ import json
 
 from kiosk import directory, folds
 from kiosk.corrections import Recorded
-from kiosk.events import MENDING, DialogueHeld, DialogueOpened, Fact, Record, path_key
+from kiosk.events import (
+    MENDING,
+    DialogueHeld,
+    DialogueOpened,
+    Fact,
+    OfferChanged,
+    OwnStudyBegun,
+    PathChosen,
+    PathReleased,
+    PathReturned,
+    Record,
+    path_key,
+)
 from kiosk.folds import Path
 from kiosk.journal import COLUMNS, of_entity, record_of
 from kiosk.lookups import SITTING, Lookups
@@ -24,9 +36,14 @@ _MENDING = ", ".join(f"'{kind}'" for kind in MENDING)
 _ACTS = (
     "'dialogue_corrected', 'dialogue_voided', 'dialogue_restored', 'dialogue_held',"
     " 'dialogue_confirmed', 'understood', 'understood_withdrawn', 'path_corrected',"
-    " 'persons_joined', 'persons_parted'"
+    " 'persons_joined', 'persons_parted',"
+    " 'wish_made'"
 )
 """The kinds that may carry an act; as in the index of the table (`kiosk.storage`)."""
+
+
+_STEPS = (PathChosen, PathReleased, PathReturned, OwnStudyBegun)
+"""What a person does alone with a path, and what is put back with one touch."""
 
 
 class History(Lookups):
@@ -97,6 +114,20 @@ class History(Lookups):
                 break
             path = folds.evolve_path(path, record)
         return path
+
+    def before_step(self, person: str, tema: str) -> Path | None:
+        """The path before its last step was taken; None if something else came since."""
+        path, before, resting = Path(person, tema), None, False
+        for record in of_entity(self._connection, path_key(person, tema)):
+            rests = isinstance(record.fact, OfferChanged) and record.fact.offers == "resting"
+            if isinstance(record.fact, _STEPS):
+                before, resting = path, path.offers == "yes"
+            elif rests and resting:
+                resting = False  # what the step itself let rest
+            else:
+                before = None
+            path = folds.evolve_path(path, record)
+        return before
 
     def understood_in(self, row: Recorded) -> bool:
         """Whether its two said so in or after it, before another sitting; and it stands."""

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from kiosk import steps
 from kiosk.access import Entry
-from kiosk.commands import (
-    ChangeGuide,
-    ChangeOffer,
-    ChangeRecord,
-    Choose,
-    LetIn,
-    OpenDialogue,
-    StudyAlone,
-)
+from kiosk.commands import Choose, LetIn, OpenDialogue
 from kiosk.desk import Item, Live
 from kiosk.events import Sitting
 from kiosk.folds import Path
 from kiosk.lookups import Lookups
 from kiosk.policies import Policies
-
-_NEXT = {"none": "begun", "begun": "ready", "ready": "none"}
-
 
 FEW = 3
 """How many people to thank, and temas to choose, the display tells of: more are on a tablet."""
@@ -90,7 +80,8 @@ class KnownFacts:
     def page(self, person: str, tema: str) -> tuple[Item, ...]:
         """The pages of a person, or that person's page with a tema (rule 12); never empty."""
         if tema:
-            return (_with_tema(self._facts.path(person, tema)),)
+            offered = bool(self._facts.offering(tema))
+            return steps.with_tema(self._facts.path(person, tema), offered=offered)
         items = [*self.tablets(person)]
         cut = self._facts.last_cut(person)
         if cut is not None and self._is_live(cut):
@@ -103,6 +94,7 @@ class KnownFacts:
         ]
         paths = self._facts.paths(person)
         under_way = [item for path in paths for item in self._under_way(path)]
+        under_way += self._wished(person, {path.tema: path for path in paths})
         if not under_way and all(item.act != "go_on" for item in items):
             under_way = [Item("home")]
         items += under_way
@@ -144,19 +136,23 @@ class KnownFacts:
     def _under_way(self, path: Path) -> list[Item]:
         if path.state == "learning":
             tutors = self._facts.going(path.person, path.tema)
-            return [Item("learning", path.tema, tutors[0])] if tutors else [_alone(path)]
+            return [
+                Item("learning", path.tema, tutors[0]) if tutors else steps.alone(path),
+                steps.record(path),
+            ]
         return [Item("chosen", path.tema)] if path.state == "chosen" else []
 
+    def _wished(self, person: str, paths: Mapping[str, Path]) -> list[Item]:
+        """Temas that there are by now for what was wished in words."""
+        open_to = ("none", "released")
+        return [
+            Item("wished", wish.tema, does=Choose(person, wish.tema))
+            for wish in self._facts.wishes(person)
+            if wish.tema and paths.get(wish.tema, Path(person, wish.tema)).state in open_to
+        ]
+
     def _beyond(self, path: Path) -> list[Item]:
-        if path.masters:
-            record = ChangeRecord(path.person, path.tema, _NEXT[path.record])
-            guide = ChangeGuide(path.person, path.tema, _NEXT[path.guide])
-            return [
-                _with_tema(path),
-                Item(f"record_{path.record}", path.tema, does=record),
-                Item(f"guide_{path.guide}", path.tema, does=guide),
-            ]
-        return []
+        return [steps.offering(path)[0], *steps.written(path)] if path.masters else []
 
     def demonstrable(self, person: str) -> tuple[str, ...]:
         """Temas understood and not yet demonstrated; if there is none, those being learned."""
@@ -169,6 +165,15 @@ class KnownFacts:
         going = tutor in self._facts.going(tutee, tema)
         return self._facts.path(tutee, tema).takes_understood(going=going)
 
+    def came_by(self, person: str, tema: str) -> tuple[str, ...]:
+        """From whom to whom the tema came to this person, who stands last; () if from nobody."""
+        way = self._facts.way(person, tema)
+        return way if len(way) > 1 else ()
+
+    def onward(self, person: str, tema: str) -> tuple[str, ...]:
+        """Who else chose the tema and is without a tutor."""
+        return tuple(who for who, _ in self._facts.waiting(tema) if who != person)
+
     def has_begun(self, person: str, tema: str) -> bool:
         """Whether the person is learning the tema or has understood it."""
         return self._facts.path(person, tema).state in ("learning", "understood", "demonstrated")
@@ -180,18 +185,3 @@ class KnownFacts:
     def fresh(self) -> str:
         """An id that nobody used before."""
         return fresh_id()
-
-
-def _alone(path: Path) -> Item:
-    return Item("alone", path.tema)
-
-
-def _with_tema(path: Path) -> Item:
-    person, tema = path.person, path.tema
-    if path.masters:
-        if path.offers == "yes":
-            return Item("rest_offer", tema, does=ChangeOffer(person, tema, "resting"))
-        return Item("offer", tema, does=ChangeOffer(person, tema, "yes"))
-    if path.state == "learning":
-        return Item("study", tema, does=StudyAlone(person, tema))
-    return Item("choose", tema, does=Choose(person, tema))

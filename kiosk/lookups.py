@@ -11,8 +11,9 @@ from itertools import chain, count
 from kiosk import directory
 from kiosk.desk import Action, Card, Live, Sort
 from kiosk.events import Kind, Sitting
-from kiosk.folds import NEXT, Demonstration, Help, Path, Year
+from kiosk.folds import NEXT, Demonstration, Help, Path, Wish, Year
 from kiosk.journal import Moment
+from kiosk.passings import tree
 from kiosk.policies import Policies
 from kiosk.projections import TABLES, sitting_of, sittings_of, value_of
 from kiosk.rows import CardRow, Person
@@ -26,6 +27,8 @@ SELECT t.tutor, t.tutee, t.tema FROM tutorias t
   AND p.reached = '' AND p.dialogues != '[]'
   ORDER BY t.last DESC
 """
+_HERE = "(SELECT id FROM people WHERE active = 1 AND erased = 0)"
+_AWAKE = "(SELECT id FROM temas WHERE NOT resting)"
 _LAST = """SELECT * FROM dialogues WHERE {role} = ?1 AND voided IS NULL AND confirmed IS NULL
   ORDER BY stamp DESC LIMIT 1"""
 _PAIR = "t.tutor = ? AND t.tutee = ?"
@@ -197,10 +200,77 @@ class Lookups:
         rows = self._connection.execute(
             "SELECT person FROM paths WHERE tema = ? AND (offers = 'yes'"
             " OR (reached = 'demonstrated' AND offers != 'resting'))"
-            f" AND {_GATES.get(self.policies.offer_requires, 'TRUE')} ORDER BY person",
+            f" AND {_GATES.get(self.policies.offer_requires, 'TRUE')} AND person IN {_HERE}"
+            " ORDER BY person",
             (tema,),
         )
         return [person for (person,) in rows]
+
+    def wishes(self, person: str) -> tuple[Wish, ...]:
+        """What a person would like to learn, as far as it stands."""
+        rows = self._connection.execute(
+            "SELECT * FROM wishes WHERE person = ? AND standing ORDER BY wish", (person,)
+        )
+        return tuple(value_of(TABLES["wish"], row) for row in rows)
+
+    def all_wishes(self) -> tuple[Wish, ...]:
+        """What those who are here would like to learn, as far as it stands."""
+        rows = self._connection.execute(
+            f"SELECT * FROM wishes WHERE standing AND person IN {_HERE} ORDER BY wish"
+        )
+        return tuple(value_of(TABLES["wish"], row) for row in rows)
+
+    def wishes_ever(self, person: str) -> tuple[str, ...]:
+        """The ids of all that a person ever wished for, standing or not."""
+        rows = self._connection.execute(
+            "SELECT wish FROM wishes WHERE person = ? ORDER BY wish", (person,)
+        )
+        return tuple(wish for (wish,) in rows)
+
+    def wish(self, wish: str) -> Wish | None:
+        """A wish, standing or not."""
+        row = self._connection.execute("SELECT * FROM wishes WHERE wish = ?", (wish,)).fetchone()
+        return value_of(TABLES["wish"], row) if row else None
+
+    def way(self, person: str, tema: str) -> tuple[str, ...]:
+        """From whom to whom a tema came to a person, who stands last; () if from nobody here."""
+        return tree(self._connection, tema).way(person)
+
+    def waiting(self, tema: str = "") -> list[tuple[str, str]]:
+        """(person, tema) of those here who chose a tema and are without a tutor in it; of one tema.
+
+        Also who was learning it with somebody who left, and whose wish there is a tema for now.
+        """
+        rows = self._connection.execute(
+            "SELECT person, tema FROM paths p WHERE ?1 IN ('', tema) AND reached = ''"
+            " AND offers != 'yes' AND (chosen OR dialogues != '[]') AND NOT EXISTS"
+            " (SELECT 1 FROM tutorias t WHERE t.tutee = p.person AND t.tema = p.tema"
+            f"  AND t.dialogues != '[]' AND t.handed_on = '[]' AND t.tutor IN {_HERE})"
+            f" AND person IN {_HERE} AND tema IN {_AWAKE}"
+            " UNION SELECT person, tema FROM wishes w WHERE ?1 IN ('', tema) AND tema != ''"
+            f" AND standing AND person IN {_HERE} AND tema IN {_AWAKE} AND NOT EXISTS"
+            " (SELECT 1 FROM paths p WHERE p.person = w.person AND p.tema = w.tema"
+            "  AND (reached NOT IN ('', 'released') OR offers = 'yes' OR alone OR chosen"
+            "  OR dialogues != '[]')) ORDER BY tema, person",
+            (tema,),
+        )
+        return [(person, of) for person, of in rows]
+
+    def have_accompanied(self) -> set[str]:
+        """Everybody who has accompanied somebody, in a dialogue that stands."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT tutor FROM tutorias WHERE dialogues != '[]'"
+        )
+        return {tutor for (tutor,) in rows}
+
+    def could_offer(self, tema: str) -> tuple[str, ...]:
+        """Those here who understood a tema and do not let it rest, whether or not they offer it."""
+        rows = self._connection.execute(
+            "SELECT person FROM paths WHERE tema = ? AND reached IN ('understood', 'demonstrated')"
+            f" AND offers != 'resting' AND person IN {_HERE} ORDER BY person",
+            (tema,),
+        )
+        return tuple(person for (person,) in rows)
 
     def resting_offers(self, tema: str) -> set[str]:
         """Who lets the offer of a tema rest."""
@@ -306,10 +376,9 @@ class Lookups:
 
         Latest first; rehearsals are left out.
         """
-        here = "(SELECT id FROM people WHERE active = 1 AND erased = 0)"
         rows = self._connection.execute(
             "SELECT tutor, tutee, tema FROM tutorias WHERE dialogues != '[]' AND last > ?"
-            f" AND tutee IN {here} AND tutor IN {here} ORDER BY last DESC",
+            f" AND tutee IN {_HERE} AND tutor IN {_HERE} ORDER BY last DESC",
             (self._year[1],),
         )
         return [(row[0], row[1], row[2], str(Kind.TUTORING)) for row in rows]

@@ -12,7 +12,18 @@ from typing import Any
 
 from kiosk import folds
 from kiosk.events import Kind, Record, Sitting, Trust
-from kiosk.folds import Agenda, Boot, Change, Demonstration, Floor, Help, Path, Tutoria, Year
+from kiosk.folds import (
+    Agenda,
+    Boot,
+    Change,
+    Demonstration,
+    Floor,
+    Help,
+    Path,
+    Tutoria,
+    Wish,
+    Year,
+)
 
 Row = tuple[Any, ...]
 
@@ -37,6 +48,7 @@ TABLES: dict[str, Table] = {
         "demonstrations", Demonstration, ("demonstration",), folds.evolve_demonstration
     ),
     "agenda": Table("agendas", Agenda, ("agenda",), folds.evolve_agenda),
+    "wish": Table("wishes", Wish, ("wish",), folds.evolve_wish),
     "year": Table("years", Year, ("day",), folds.evolve_year),
 }
 NOT_ENDED: dict[str, str | int | None] = {

@@ -97,6 +97,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class WishWords:
+    """What somebody would like to learn, as it was typed; "" once it was taken back or erased.
+
+    id: the wish's. Whose it is, the events say.
+    """
+
+    id: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One of the site's numbers, as text; names and defaults stand in `kiosk.policies`."""
 
@@ -112,4 +123,4 @@ class LetInto:
     person: str
 
 
-Row = Person | CardRow | Tema | Note | Policy
+Row = Person | CardRow | Tema | Note | WishWords | Policy

@@ -72,6 +72,9 @@ class View(Protocol):
     def agenda(self) -> tuple[str, ...]:
         """What is to be shown next, in order, each `PERSON|TEMA`."""
 
+    def before_step(self, person: str, tema: str) -> Path | None:
+        """The path before its last step was taken; None if something else came since."""
+
     def last_year(self) -> Year | None:
         """The school year that was closed last, whether or not it was opened again."""
 
@@ -154,6 +157,12 @@ def decide(view: View, command: c.Act) -> list[Outcome]:
             return [e.PathChosen(person, tema)]
         case c.StudyAlone(person=person, tema=tema):
             return [e.OwnStudyBegun(person, tema)]
+        case c.Release():
+            return _release(view, command)
+        case c.TakeAnotherLook():
+            return _another_look(view, command)
+        case c.PutBack():
+            return _put_back(view, command)
         case c.ChangeOffer(person=person, tema=tema, offers=offers):
             return [e.OfferChanged(person, tema, offers)]
         case c.ChangeRecord(person=person, tema=tema, record=record):
@@ -379,6 +388,53 @@ def _understand(view: View, command: c.Understand) -> list[Outcome]:
     if view.path(command.tutee, command.tema).takes_understood(going=going):
         facts.append(e.Understood(command.tutor, command.tutee, command.tema))
     return facts
+
+
+def _release(view: View, command: c.Release) -> list[Outcome]:
+    """A tema is let go; the sitting in which it is being learned ends with it."""
+    person, tema = command.person, command.tema
+    path = view.path(person, tema)
+    if path.masters or path.state not in ("chosen", "learning"):
+        raise Refused("wishes.not_learning")
+    mine = [s for s in view.open() if (s.tutee, s.tema) == (person, tema)]
+    ends = [closed(view, sitting, e.Reason.PAUSED) for sitting in mine]
+    return [*ends, e.PathReleased(person, tema)]
+
+
+def _another_look(view: View, command: c.TakeAnotherLook) -> list[Outcome]:
+    """Back to learning; whoever looks again does not offer it meanwhile."""
+    person, tema = command.person, command.tema
+    path = view.path(person, tema)
+    if path.reached not in ("understood", "demonstrated"):
+        raise Refused("wishes.not_understood")
+    rests: list[Outcome] = []
+    if path.offers == "yes":
+        rests.append(e.OfferChanged(person, tema, "resting"))
+    return [e.PathReturned(person, tema), *rests]
+
+
+def _put_back(view: View, command: c.PutBack) -> list[Outcome]:
+    """What a step changed stands as before; sittings that never were stay away."""
+    person, tema = command.person, command.tema
+    before = view.before_step(person, tema)
+    if before is None:
+        raise Refused("people.undo_changed")
+    now = view.path(person, tema)
+    still = tuple(each for each in before.dialogues if view.sitting(each) is not None)
+    back = e.PathPutBack(
+        person,
+        tema,
+        chosen=before.chosen,
+        alone=before.alone,
+        reached=before.reached,
+        dialogues=still,
+        agreed=before.agreed,
+        let_go=before.let_go,
+    )
+    offers: list[Outcome] = []
+    if before.offers != now.offers:
+        offers.append(e.OfferChanged(person, tema, before.offers))
+    return [back, *offers]
 
 
 def _part(view: View, command: c.NotePart) -> e.Fact:

@@ -18,6 +18,12 @@ from kiosk.words import Words
 FEW = 5
 """A group of fewer people is told of without figures (docs/domain.md 4.3)."""
 
+IN_A_ROW = 3
+"""How many people the display shows side by side, so that their names can be read."""
+
+MORE_SEATS = (Seat("…", ""),)
+"""Stands for those between or after, who are left out."""
+
 
 def name_of(person: Person | None) -> str | Sentence:
     """How a person is called, to be said in any language.
@@ -110,6 +116,7 @@ class Sayings:
             code=self._code(code) if shown.face is Face.ADDRESS else "",
             solid=shown.solid,
             signal=shown.signal,
+            row=self._row(shown),
         )
 
     def _day(self) -> str:
@@ -117,6 +124,18 @@ class Sayings:
         number = self._facts.tutorias_of_last_day()
         few = sum(not person.pooled for person in self._facts.seated()) < FEW
         return "" if number < 2 or few else self._words("display.goodbye_day", number=number)
+
+    def _row(self, shown: Shown) -> tuple[Seat, ...]:
+        """People side by side: from whom to whom, or in the order of their names; few fit."""
+        if shown.face not in (Face.LINEAGE, Face.ONWARD):
+            return ()
+        seats = [seat for each in shown.choices if (seat := self.seat(each)) is not None]
+        if shown.face is Face.ONWARD:
+            seats.sort(key=lambda seat: seat.name.casefold())
+            return (*seats[:IN_A_ROW], *(MORE_SEATS if len(seats) > IN_A_ROW else ()))
+        if len(seats) <= IN_A_ROW:
+            return tuple(seats)
+        return (seats[0], *MORE_SEATS, *seats[-(IN_A_ROW - 1) :])
 
     def _code(self, code: str) -> str:
         return self._words("display.setup_code", code=code) if code else ""

@@ -24,6 +24,8 @@ class Face(StrEnum):
     RESUMED = "resumed"
     PAUSED = "paused"
     UNDERSTOOD = "understood"
+    LINEAGE = "lineage"  # after "understood": from whom it came, person by person
+    ONWARD = "onward"  # after it: to whom the tema may go next
     ASK_WHO = "ask_who"  # two drawings, one lit: who accompanies?
     ASK_TEMA = "ask_tema"  # two drawings, the lit tema below
     ASK_UNDERSTOOD = "ask_understood"
@@ -59,7 +61,8 @@ class Screen:
     choices, lit: what next/OK walk through, and which is chosen now.
     address: for ADDRESS, the URL shown as text and QR code. code: for ADDRESS, the setup code in
     words while nobody has used it; nothing but the display itself may show it. solid: False draws
-    the arrow dotted (rehearsal, or a pair at rest that is only being shown).
+    the arrow dotted (rehearsal, or a pair at rest that is only being shown). row: for LINEAGE and
+    ONWARD, people side by side; one without a drawing stands for those who are left out.
     """
 
     face: Face
@@ -74,6 +77,7 @@ class Screen:
     code: str = ""
     solid: bool = True
     signal: Signal | None = None
+    row: tuple[Seat, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -81,6 +85,8 @@ class Screen:
         seats = (self.left,) if self.face is Face.PERSON else (self.left, self.right)
         names = [seat.name for seat in seats if seat is not None and seat.name]
         arrow = " → " if self.face not in (Face.ASK_WHO, Face.ASK_TEMA) else " · "
+        in_row = ", " if self.face is Face.ONWARD else " → "
+        names += [in_row.join(seat.name for seat in self.row)] if self.row else []
         lit = [self.choices[self.lit]] if self.choices else []
         parts = [self.text, arrow.join(names), self.tema, *lit, self.code, self.address, self.hint]
         return [part.replace(BREAK, "") for part in parts if part]

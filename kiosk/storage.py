@@ -239,6 +239,28 @@ def m008_asks(db: Database) -> None:
     _run(db, ASKS)
 
 
+WISHES = """
+CREATE TABLE wishes (
+  wish TEXT PRIMARY KEY, person TEXT NOT NULL, tema TEXT NOT NULL, standing INTEGER NOT NULL,
+  at_stamp INTEGER NOT NULL, at_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX wishes_person ON wishes(person);
+CREATE TABLE wish_words (
+  id TEXT PRIMARY KEY, text TEXT NOT NULL, stamp INTEGER NOT NULL,
+  origin TEXT NOT NULL) STRICT, WITHOUT ROWID;
+DROP INDEX events_act;
+CREATE INDEX events_act ON events(json_extract(body, '$.act'))
+  WHERE kind IN ('dialogue_corrected', 'dialogue_voided', 'dialogue_restored', 'dialogue_held',
+  'dialogue_confirmed', 'understood', 'understood_withdrawn', 'path_corrected', 'persons_joined',
+  'persons_parted', 'wish_made');
+"""
+
+
+@migrations()
+def m009_wishes(db: Database) -> None:
+    """Who would like to learn what, and how they said it."""
+    _run(db, WISHES)
+
+
 LINEAGE = """
 CREATE INDEX events_understood ON events(json_extract(body, '$.tema'))
   WHERE kind IN ('understood', 'understood_withdrawn');

@@ -49,21 +49,29 @@ OF_ONE = [
     (Face.ENROLLED, "enrolled", ""),
     (Face.SAY, "enrol_other", ""),
 ]
-OF_ONE_AND_A_TEMA = [
+ACTS = (
     *(
-        (Face.PERSON, f"page_{act}", "page_hint")
-        for act in ("choose", "study", "offer", "rest_offer")
+        "choose",
+        "study",
+        "offer",
+        "rest_offer",
+        "stop_offer",
+        "let_go",
+        "another_look",
+        "wish",
+        "could",
     ),
+    "wished",
+)
+OF_ONE_AND_A_TEMA = [
+    *((Face.PERSON, f"page_{act}", "page_hint") for act in ACTS),
     *((Face.PERSON, f"page_{act}", "") for act in ("alone", "chosen")),
     *(
         (Face.PERSON, f"page_{what}_{state}", "page_hint")
         for what in ("record", "guide")
         for state in ("none", "begun", "ready")
     ),
-    *(
-        (Face.PERSON, f"done_{act}", "")
-        for act in ("choose", "could", "study", "offer", "rest_offer")
-    ),
+    *((Face.PERSON, f"done_{act}", "") for act in ACTS),
     *(
         (Face.PERSON, f"done_{what}_{state}", "")
         for what in ("record", "guide")
@@ -93,10 +101,12 @@ OF_NOBODY = [
 ASKED_IN = "first.display_language"
 """What the display asks at the first boot of a kit, in each language."""
 
+IN_A_ROW = [(Face.LINEAGE, "came_by", ""), (Face.ONWARD, "onward", "")]
 NAMES_ONLY = {"somebody", "new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
 OF_THE_CODE = {"setup_code"}
 OFFERED = {"offered_by", "offered_by_nobody"}
 
+GAP = Seat("…", "")
 PAIRS = [
     (Seat("José Ángel", "owl"), Seat("Señora Lupe", "drum"), "Las semillas y el calendario"),
     (Seat("Maestra Rosa", "moon"), Seat("Ana", "leaf"), "Fracciones en la milpa"),
@@ -129,6 +139,9 @@ def screens(say: Words) -> Iterator[Screen]:
             yield made(face, key, hint, left=one)
         for face, key, hint in OF_ONE_AND_A_TEMA:
             yield made(face, key, hint, left=one, tema=tema)
+        for face, key, hint in IN_A_ROW:
+            for row in ((one,), (one, other), (one, other, PAIRS[1][1]), (one, GAP, *PAIRS[1][:2])):
+                yield made(face, key, hint, tema=tema, row=row)
         names = f"{one.name}, {other.name}"
         yield Screen(Face.OFFERS, tema=tema, text=say("display.offered_by", names=names))
         yield Screen(Face.OFFERS, tema=tema, text=say("display.offered_by_nobody"))

@@ -18,7 +18,8 @@ from web.teacher.first import NAMES
 pytestmark = pytest.mark.browser
 
 OPEN = (
-    *("/", "/mine", "/visit", "/mirror", "/station", "/missing", "/privacy"),
+    *("/", "/mine", "/visit", "/catalogue", "/catalogue/t03"),
+    *("/mirror", "/station", "/missing", "/privacy"),
     *("/teacher/setup", "/teacher/sign-in"),
     "/teacher/copies/wait",
 )
@@ -33,6 +34,7 @@ SCHOOL = (
     "/teacher/time",
     "/teacher/temas/list",
     "/teacher/not-yet",
+    "/teacher/encounters",
     "/teacher/settings",
     "/teacher/settings/clock",
     "/teacher/settings/clock?when=2026-08-04T09:12",

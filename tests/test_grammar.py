@@ -119,10 +119,10 @@ def test_every_gesture_is_reached() -> None:
 
 
 def _acts() -> set[str]:
-    """What a person's page can offer, by the names that `kiosk.known` gives them."""
-    source = (resources.files("kiosk") / "known.py").read_text(encoding="utf-8")
+    """What a person's page can offer, by the names that `known` and `steps` give them."""
+    rooms = [resources.files("kiosk") / name for name in ("known.py", "steps.py")]
     acts = set[str]()
-    for node in ast.walk(ast.parse(source)):
+    for node in (n for room in rooms for n in ast.walk(ast.parse(room.read_text("utf-8")))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Item":
             match node.args[0]:
                 case ast.Constant(value=str(act)):

@@ -74,7 +74,7 @@ def test_a_fact_of_every_kind_tells_what_it_is_about(kind: str) -> None:
     about = entities(an_instance(kind))
     assert len(about) == len(set(about))
     assert all(
-        re.match(r"(floor|tutoria|path|help|boot|year|demonstration|agenda):.", entity)
+        re.match(r"(floor|tutoria|path|help|boot|year|demonstration|agenda|wish):.", entity)
         for entity in about
     )
 

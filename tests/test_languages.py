@@ -23,6 +23,7 @@ from kiosk.words import BREAK, DEFAULT, languages, words
 from tests.browser import answering, chromium
 from tests.invented import BOARDS, FakeSource
 from tests.said import (
+    IN_A_ROW,
     NAMES_ONLY,
     OF_NOBODY,
     OF_ONE,
@@ -136,7 +137,7 @@ def test_a_language_that_is_not_there_is_one_sentence_that_names_those_that_are(
 def test_every_sentence_of_the_display_is_looked_at_here() -> None:
     shown = {
         key
-        for table in (WITH_TWO, OF_TWO, OF_ONE, OF_ONE_AND_A_TEMA, OF_NOBODY)
+        for table in (WITH_TWO, OF_TWO, OF_ONE, OF_ONE_AND_A_TEMA, IN_A_ROW, OF_NOBODY)
         for _, *keys in table
         for key in keys
         if key

@@ -82,7 +82,7 @@ def test_rule_12_one_card_alone_shows_that_persons_page_for_twelve_seconds() -> 
 
 
 def test_rule_12_the_page_stands_until_the_next_card() -> None:
-    day = cards("P01 +4 T07")
+    day = cards("P01 +4 T01")
     assert day.last.says("page_choose")
 
 

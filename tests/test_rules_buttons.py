@@ -41,6 +41,7 @@ def test_at_rest_back_does_nothing() -> None:
 @pytest.mark.parametrize(
     ("page", "fact"),
     [
+        ("P01 T01", "path_chosen"),
         ("P01 T07", "path_chosen"),
         ("P05 T03", "offer_changed"),
         ("P05 next next", "record_changed"),
@@ -150,9 +151,10 @@ def test_after_a_pause_beside_a_strangers_card_back_undoes_it_too() -> None:
 # just understood
 
 
-def test_just_understood_ok_and_next_do_nothing() -> None:
-    day = cards(f"{BOTH} UNDERSTOOD ok next ok")
+def test_just_understood_ok_does_nothing_and_next_turns_pages_only() -> None:
+    day = cards(f"{BOTH} UNDERSTOOD ok next ok next")
     assert day.events == ("dialogue_opened", "dialogue_closed", "understood")
+    assert [step.says("came_by") for step in day.steps[-4:]] == [False, True, True, False]
     assert day.last.says("understood")
 
 

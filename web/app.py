@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from kiosk.errors import KioskError, Refused, StorageError
 from kiosk.imports import MOST_BYTES
 from web.boards import Boards, Displays
+from web.catalogue import catalogue
 from web.keeping import Kept
 from web.languages import speak, spoken
 from web.live import Live
@@ -84,6 +85,7 @@ def create_app(
         app.register_blueprint(teacher(school, boards, pictures))
         app.register_blueprint(mine(school))
         app.register_blueprint(visit(school, boards))
+        app.register_blueprint(catalogue(school))
     app.register_blueprint(pages(source, boards, displays, pictures, live, asker))
     app.register_blueprint(station(source, displays, pictures))
     _names_of_files(app)

@@ -36,6 +36,8 @@ def join(view: View, command: c.JoinPersons) -> list[Outcome]:
     facts += [f for f in mended(view, moved, act) if not isinstance(f, _SAID)]
     for path in view.paths(other):
         facts += _path_joins(view, path, person, act)
+    for wish in view.wishes(other):
+        facts.append(e.WishMade(wish.wish, person, wish.tema, other, act))
     keys = tuple(card.key for card in view.cards(other))
     in_use = tuple(card.key for card in view.cards(person) if not card.resting)
     # A new card takes the place of the former one; of somebody entered twice both go on.

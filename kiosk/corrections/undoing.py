@@ -68,6 +68,11 @@ def _opposite(view: View, record: e.Record, act: str) -> Sequence[Outcome]:
             return [e.UnderstoodWithdrawn(tutor, tutee, tema, act)]
         case e.UnderstoodWithdrawn(tutor=tutor, tutee=tutee, tema=tema):
             return [e.Understood(tutor, tutee, tema, act)]
+        case e.WishMade(wish=wish, was=was):
+            now = view.wish(wish)
+            if not was or now is None or not now.standing:
+                return []
+            return [e.WishMade(wish, was, now.tema, now.person, act)]
         case e.PathCorrected() as path:
             return [_path_back(path, act)]
         case e.PersonsJoined(person=person, other=other, cards=cards, act=joined_by) as joining:

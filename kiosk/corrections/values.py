@@ -9,7 +9,7 @@ from typing import Protocol
 from kiosk import events as e
 from kiosk import rules
 from kiosk.errors import Changed, Refused
-from kiosk.folds import Path
+from kiosk.folds import Path, Wish
 from kiosk.rows import CardRow
 
 ELSEWHERE = ("home", "yard", "paper", "other")
@@ -104,6 +104,12 @@ class View(rules.View, Protocol):
 
     def sat_down_since(self, row: Recorded) -> bool:
         """Whether either of the two began another dialogue after that one."""
+
+    def wishes(self, person: str) -> tuple[Wish, ...]:
+        """What a person would like to learn, as far as it stands."""
+
+    def wish(self, wish: str) -> Wish | None:
+        """A wish, standing or not."""
 
     def cards(self, person: str) -> tuple[CardRow, ...]:
         """The cards of a person."""

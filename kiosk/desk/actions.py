@@ -15,6 +15,7 @@ from kiosk.commands import (
     Understand,
 )
 from kiosk.desk.pairs import accompanied, learning
+from kiosk.desk.trail import PAGE
 from kiosk.desk.values import (
     Action,
     Desk,
@@ -128,6 +129,7 @@ def understood(desk: Desk, now: float, known: Known) -> Step:
         again=None,
         leaving=stayed(desk, served.tutor),
         until=until,
+        turns=now + PAGE,
     )
     shown = Shown(
         Face.UNDERSTOOD,

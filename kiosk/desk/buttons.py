@@ -9,6 +9,7 @@ from enum import StrEnum
 from kiosk.commands import CloseDay, GoOn, LetIn, OpenDialogue, TakeBack, WithdrawUnderstood
 from kiosk.desk.pairs import begin, opened, person_page, shown_question
 from kiosk.desk.tapped import result
+from kiosk.desk.trail import TRAIL, turned
 from kiosk.desk.values import (
     REST,
     Asked,
@@ -50,7 +51,7 @@ class Press:
     known: Known
 
 
-_RESULTS = (Face.OPENED, Face.RESUMED, Face.PAUSED, Face.UNDERSTOOD, Face.TALK)
+_RESULTS = (Face.OPENED, Face.RESUMED, Face.PAUSED, Face.UNDERSTOOD, Face.TALK, *TRAIL)
 """What tells of the pair just served, also while cards for the next desk lie there (rule 3)."""
 
 
@@ -213,6 +214,11 @@ def _talk(press: Press) -> Step:
     return showing(after, shown)
 
 
+def _where_from(press: Press) -> Step:
+    """After "understood": where the tema comes from, and to whom it may go next."""
+    return turned(press.desk, press.known)
+
+
 def _undo(press: Press) -> Step:
     """Back undoes what was done: "not us"; after a pause, we go on (rule 5)."""
     desk, served, known = press.desk, press.desk.served, press.known
@@ -261,7 +267,7 @@ BUTTONS: dict[tuple[Showing, Button], Callable[[Press], Step]] = {
     (Showing.SERVED, Button.NEXT): _talk,
     (Showing.SERVED, Button.BACK): _undo,
     (Showing.UNDERSTOOD, Button.OK): _nothing,
-    (Showing.UNDERSTOOD, Button.NEXT): _nothing,
+    (Showing.UNDERSTOOD, Button.NEXT): _where_from,
     (Showing.UNDERSTOOD, Button.BACK): _undo,
     (Showing.TABLE, Button.OK): _nothing,
     (Showing.TABLE, Button.NEXT): _nothing,

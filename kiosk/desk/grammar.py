@@ -14,6 +14,7 @@ from kiosk.commands import CloseDialogue
 from kiosk.desk import gestures, stops, tables
 from kiosk.desk.pairs import accompanied, learning, shown_question
 from kiosk.desk.tapped import Tap, paused
+from kiosk.desk.trail import turned_by_itself
 from kiosk.desk.values import (
     REST,
     Asked,
@@ -215,6 +216,8 @@ def keep(desk: Desk, card: Card, now: float, since: float, known: Known) -> Step
 def due(desk: Desk) -> float | None:
     """When time will clear something next, in the seconds of `now`; None if nothing is waiting."""
     times = [each.due for each in desk.leaving]
+    if desk.turns:
+        times.append(desk.turns)
     if desk.table is not None:
         times.append(desk.table.until)
     elif not _standing(desk):
@@ -234,6 +237,8 @@ def leave(desk: Desk, now: float, known: Known) -> Step:
     for each in desk.leaving:
         if each.due <= now:
             return _left(desk, each.tutor, each.dialogue, now, known)
+    if desk.turns and desk.turns <= now:
+        return turned_by_itself(desk, now, known)
     if desk.table is not None and desk.table.until <= now:
         after = replace(emptied(desk), until=max(desk.until, now))
         return showing(after, REST)

@@ -106,6 +106,12 @@ class Known(Protocol):
     def news(self, tutor: str, tutee: str, tema: str) -> bool:
         """Whether it would be news if these two said that it is understood."""
 
+    def came_by(self, person: str, tema: str) -> tuple[str, ...]:
+        """From whom to whom the tema came to this person, who stands last; () if from nobody."""
+
+    def onward(self, person: str, tema: str) -> tuple[str, ...]:
+        """Who else chose the tema and is without a tutor."""
+
     def has_begun(self, person: str, tema: str) -> bool:
         """Whether the person is learning the tema or has understood it."""
 
@@ -233,6 +239,7 @@ class Desk:
 
     people: at most two, in order of arrival. again: a card of the pair just served that was
     shown again, or that agreed: it counts for the next desk. until: when the window ends.
+    turns: when the display goes on to the next page after "understood"; 0.0 for never.
     call: a help call that the next cards may join; calling: the pair that may, () for anybody.
     """
 
@@ -251,6 +258,7 @@ class Desk:
     page: int = 0
     talk: int = 0
     until: float = 0.0
+    turns: float = 0.0
     shown: Shown = REST
 
     @property

@@ -21,7 +21,7 @@ from kiosk.events import (
 )
 from kiosk.imports.report import Book
 from kiosk.policies import Policies, text_of
-from kiosk.rows import CardRow, Note, Person, Policy, Row, Tema
+from kiosk.rows import CardRow, Note, Person, Policy, Row, Tema, WishWords
 
 UNDO = 3600.0
 """Seconds in which a change can be put back with one touch."""
@@ -129,6 +129,8 @@ def _taken_out(classroom: Classroom, row: Row, fresh: set[str]) -> Row:
             return CardRow(row.key, row.label)
         case Note():
             return replace(row, text="", gone=True)
+        case WishWords():
+            return replace(row, text="")
         case Tema():
             return replace(row, resting=True)
         case Policy(name=name):

@@ -12,8 +12,8 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.commands import CloseAllOf
 from kiosk.errors import Refused
-from kiosk.events import CardChanged, Fact, PersonChanged
-from kiosk.rows import CardRow, Person, Row
+from kiosk.events import CardChanged, Fact, PersonChanged, WishTakenBack
+from kiosk.rows import CardRow, Person, Row, WishWords
 
 
 def let_go(classroom: Classroom, ident: str, actor: str) -> None:
@@ -23,7 +23,7 @@ def let_go(classroom: Classroom, ident: str, actor: str) -> None:
 
 
 def erase(classroom: Classroom, ident: str, actor: str) -> None:
-    """Erase a person, for ever: row, card links and labels, notes, account, and what was kept.
+    """Erase a person, for ever: row, cards, notes, wishes, account, and what was kept.
 
     Everybody else's history stays as it is. Refused for whoever does it, and for nobody.
     """
@@ -42,6 +42,9 @@ def erase(classroom: Classroom, ident: str, actor: str) -> None:
             yield CardChanged(card.key)
         for note in directory.notes(classroom.connection, ident, gone=True):
             yield replace(note, text="", gone=True)
+        for wish in classroom.facts().wishes_ever(ident):
+            yield WishWords(wish)
+            yield WishTakenBack(wish)
         for kept in ("undo:", "list:", "enrol"):
             classroom.asks.forget(kept)
 

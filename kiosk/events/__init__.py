@@ -60,6 +60,7 @@ from kiosk.events.paths import (
     OwnStudyBegun,
     PathChosen,
     PathCorrected,
+    PathPutBack,
     PathReleased,
     PathReturned,
     RecordChanged,
@@ -81,6 +82,11 @@ from kiosk.events.showing import (
 )
 from kiosk.events.sitting import (
     Sitting,
+)
+from kiosk.events.wishes import (
+    WishMade,
+    WishMet,
+    WishTakenBack,
 )
 
 __all__ = [
@@ -115,6 +121,7 @@ __all__ = [
     "OwnStudyBegun",
     "PathChosen",
     "PathCorrected",
+    "PathPutBack",
     "PathReleased",
     "PathReturned",
     "PersonChanged",
@@ -134,6 +141,9 @@ __all__ = [
     "Trust",
     "Understood",
     "UnderstoodWithdrawn",
+    "WishMade",
+    "WishMet",
+    "WishTakenBack",
     "YearClosed",
     "YearReopened",
     "body_of",

@@ -48,6 +48,7 @@ from kiosk.events.paths import (
     OwnStudyBegun,
     PathChosen,
     PathCorrected,
+    PathPutBack,
     PathReleased,
     PathReturned,
     RecordChanged,
@@ -59,6 +60,11 @@ from kiosk.events.showing import (
     AgendaChanged,
     DemonstrationHeld,
     DemonstrationWithdrawn,
+)
+from kiosk.events.wishes import (
+    WishMade,
+    WishMet,
+    WishTakenBack,
 )
 
 MENDING = ("dialogue_corrected", "dialogue_voided", "dialogue_restored")
@@ -126,12 +132,15 @@ def entities(fact: Fact) -> tuple[str, ...]:
             | RecordChanged()
             | GuideChanged()
             | PathCorrected()
+            | PathPutBack()
         ):
             return (path_key(fact.person, fact.tema),)
         case DemonstrationHeld() | DemonstrationWithdrawn():
             return (f"demonstration:{fact.demonstration}",)
         case AgendaChanged():
             return ("agenda:next",)
+        case WishMade() | WishTakenBack() | WishMet():
+            return (f"wish:{fact.wish}",)
         case HelpCalled() | HelpAnswered():
             return (f"help:{fact.call}",)
         case YearClosed() | YearReopened():

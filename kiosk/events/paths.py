@@ -123,3 +123,17 @@ class PathCorrected:
     was_record: str
     was_guide: str
     act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathPutBack:
+    """The last step of a path was not meant: it stands again as these fields say."""
+
+    person: str
+    tema: str
+    chosen: bool
+    alone: bool
+    reached: str
+    dialogues: tuple[str, ...]
+    agreed: tuple[str, ...]
+    let_go: int

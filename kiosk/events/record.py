@@ -57,6 +57,7 @@ from kiosk.events.paths import (
     OwnStudyBegun,
     PathChosen,
     PathCorrected,
+    PathPutBack,
     PathReleased,
     PathReturned,
     RecordChanged,
@@ -67,6 +68,11 @@ from kiosk.events.showing import (
     AgendaChanged,
     DemonstrationHeld,
     DemonstrationWithdrawn,
+)
+from kiosk.events.wishes import (
+    WishMade,
+    WishMet,
+    WishTakenBack,
 )
 
 Fact = (
@@ -97,6 +103,10 @@ Fact = (
     | DemonstrationHeld
     | DemonstrationWithdrawn
     | AgendaChanged
+    | PathPutBack
+    | WishMade
+    | WishTakenBack
+    | WishMet
     | HelpCalled
     | HelpAnswered
     | CardUnknown

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from kiosk.drawings import GRID, known
 from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Dots, Mark, Stamp, Wedge
@@ -248,6 +249,46 @@ def _offers(sheet: Sheet, screen: Screen) -> None:
     sheet.lines(said, left, 17, WIDTH - 1 - left, low - 17, left=bool(seats))
 
 
+def _in_a_row(sheet: Sheet, screen: Screen) -> None:
+    """A tema above; people side by side, from tutor to learner with arrows; a sentence below.
+
+    Names that need two lines take the place of the sentence: the drawings say it too.
+    """
+    sheet.put(Box(0, 0, WIDTH, 16))
+    sheet.line(screen.tema, 5, 0, WIDTH - 10, 16, NAMES, lit=False)
+    spaces = [_space(screen, one, other) for one, other in pairwise(screen.row)]
+    gaps = sum(not seat.drawing for seat in screen.row)
+    people = max(len(screen.row) - gaps, 1)
+    wide = min((WIDTH - sum(spaces) - gaps * DOTS) // people, 60)
+    short = all(sheet.fits(seat.name, wide) for seat in screen.row if seat.drawing)
+    if short:
+        sheet.line(screen.text, 1, HEIGHT - 13, WIDTH - 2, 13, SMALL)
+    x = (WIDTH - people * wide - gaps * DOTS - sum(spaces)) // 2
+    for seat, space in zip(screen.row, [0, *spaces], strict=False):
+        if space > 2:
+            sheet.put(Arrow(x + 1, 28, x + space - 2))
+        x += space
+        if not seat.drawing:
+            sheet.line(seat.name, x, 21, DOTS, 12, SMALL)
+            x += DOTS
+            continue
+        sheet.put(Stamp(x + (wide - 24) // 2, 16, _drawing(seat), 24))
+        if short:
+            sheet.line(seat.name, x, 40, wide, 12, SMALL)
+        else:
+            sheet.lines(seat.name, x, 38, wide, 26, SMALL, most=2)
+        x += wide
+
+
+DOTS = 8
+"""How wide the sign for people who are left out is."""
+
+
+def _space(screen: Screen, one: Seat, other: Seat) -> int:
+    """How much room is between two in a row: an arrow's, where the one taught the other."""
+    return 11 if screen.face is Face.LINEAGE and one.drawing and other.drawing else 2
+
+
 def _ask_who(sheet: Sheet, screen: Screen) -> None:
     """Two people side by side; the lit one light, as a card that is held up."""
     texts = [text for text in (screen.text, screen.hint or screen.tema) if text]
@@ -295,6 +336,8 @@ SCENES: dict[Face, Callable[[Sheet, Screen], None]] = {
     Face.ADDRESS: _address,
     Face.PERSON: _person,
     Face.OFFERS: _offers,
+    Face.LINEAGE: _in_a_row,
+    Face.ONWARD: _in_a_row,
     Face.ASK_WHO: _ask_who,
     Face.ASK_TEMA: _ask_tema,
     Face.TALK: _talk,

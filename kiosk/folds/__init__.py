@@ -16,6 +16,7 @@ from kiosk.folds.showing import (
     evolve_demonstration,
 )
 from kiosk.folds.tutoria import Tutoria, evolve_tutoria
+from kiosk.folds.wish import Wish, evolve_wish
 from kiosk.folds.year import Year, evolve_year
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "NEXT",
     "Path",
     "Tutoria",
+    "Wish",
     "Year",
     "evolve_agenda",
     "evolve_boot",
@@ -36,5 +38,6 @@ __all__ = [
     "evolve_help",
     "evolve_path",
     "evolve_tutoria",
+    "evolve_wish",
     "evolve_year",
 ]

@@ -19,6 +19,7 @@ from kiosk.events import (
     OwnStudyBegun,
     PathChosen,
     PathCorrected,
+    PathPutBack,
     PathReleased,
     PathReturned,
     Record,
@@ -115,6 +116,16 @@ def evolve_path(path: Path, record: Record) -> Path:
             return replace(path, record=written)
         case GuideChanged(guide=guide):
             return replace(path, guide=guide)
+        case PathPutBack() as fact:
+            return replace(
+                path,
+                chosen=fact.chosen,
+                alone=fact.alone,
+                reached=fact.reached,
+                dialogues=fact.dialogues,
+                agreed=fact.agreed,
+                let_go=fact.let_go,
+            )
         case PathCorrected() as fact:
             return replace(
                 path,

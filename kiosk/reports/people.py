@@ -12,6 +12,9 @@ from kiosk.classroom import Classroom
 from kiosk.folds import Path
 from kiosk.rows import CardRow, Note, Person, Tema
 
+Has = Path
+"""What a person has with a tema, for those who only look."""
+
 
 @dataclass(frozen=True, slots=True)
 class With:
@@ -39,6 +42,15 @@ class Accompanied:
 
 
 @dataclass(frozen=True, slots=True)
+class Wished:
+    """What a person would like to learn, in words; tema: what there is for it by now, or None."""
+
+    wish: str
+    text: str
+    tema: Tema | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
     """Everything that a teacher is told of a person.
 
@@ -52,6 +64,7 @@ class PersonPage:
     chosen: tuple[With, ...]
     holds: tuple[With, ...]
     let_go: tuple[With, ...]
+    wishes: tuple[Wished, ...]
     accompanied: tuple[Accompanied, ...]
     notes: tuple[Note, ...]
     cards: tuple[CardRow, ...]
@@ -102,6 +115,7 @@ def person_page(classroom: Classroom, ident: str) -> PersonPage | None:
         chosen=those("chosen"),
         holds=tuple(within(path) for path in paths if path.masters),
         let_go=those("released"),
+        wishes=_wishes(classroom, ident),
         accompanied=tuple(
             Accompanied(people[who], tuple(their)) for who, their in companions.items()
             if who in people and not people[who].erased
@@ -109,6 +123,19 @@ def person_page(classroom: Classroom, ident: str) -> PersonPage | None:
         notes=tuple(directory.notes(connection, ident)),
         cards=tuple(directory.cards_of(connection, ident)),
     )  # fmt: skip
+
+
+def _wishes(classroom: Classroom, ident: str) -> tuple[Wished, ...]:
+    """What the person wished for in words and neither chose nor learned since."""
+    connection, facts = classroom.connection, classroom.facts()
+    standing = facts.wishes(ident)
+    texts = directory.wish_words(connection, (wish.wish for wish in standing))
+    return tuple(
+        Wished(wish.wish, texts[wish.wish], directory.tema(connection, wish.tema))
+        for wish in standing
+        if wish.wish in texts
+        if not wish.tema or facts.path(ident, wish.tema).state in ("none", "released")
+    )
 
 
 def _accompanied(classroom: Classroom, ident: str) -> list[tuple[str, str]]:

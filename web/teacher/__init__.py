@@ -19,6 +19,7 @@ from web.teacher import (
     copies,
     demonstrations,
     door,
+    encounters,
     enrol,
     figures,
     first,
@@ -30,6 +31,7 @@ from web.teacher import (
     network,
     not_yet,
     now,
+    paths,
     people,
     person,
     reports,
@@ -58,6 +60,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     lists.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)
+    paths.add(bp, school)
     cards.add(bp, school)
     enrol.add(bp, school)
     guests.add(bp, school)
@@ -66,6 +69,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     figures.add(bp, school)
     time.add(bp, school, boards)
     demonstrations.add(bp, school)
+    encounters.add(bp, school)
     not_yet.add(bp, school)
     reports.add(bp, school, boards)
     take_away.add(bp, school)

@@ -19,6 +19,7 @@ class Way:
 
 
 WAYS = (
+    Way("encounters"),
     Way("people"),
     Way("today"),
     Way("network"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -10,16 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk import directory
 from kiosk.classroom import Classroom
-from kiosk.commands import (
-    ChangeGuide,
-    ChangeOffer,
-    ChangeRecord,
-    Command,
-    Demonstrate,
-    OpenDialogue,
-    TakeBack,
-    WithdrawDemonstrated,
-)
+from kiosk.commands import OpenDialogue, TakeBack
 from kiosk.drawings import DRAWINGS
 from kiosk.enrolling.changes import carry_out
 from kiosk.enrolling.erasing import erase, let_go
@@ -30,26 +20,14 @@ from kiosk.errors import Refused
 from kiosk.imports.report import Book
 from kiosk.known import fresh_id
 from kiosk.reports.people import PersonPage, person_page
-from kiosk.rows import Note, Person
+from kiosk.rows import Note, Person, Tema
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard, saying
+from web.teacher.paths import TURNS
 from web.teacher.saying import changed
 
 LONGEST_NOTE = 2_000
-
-TURNS: dict[str, tuple[str, ...]] = {
-    "offers": ("yes", "resting", "no"),
-    "record": ("none", "begun", "ready"),
-    "guide": ("none", "begun", "ready"),
-}
-"""What a teacher may set of what a person has with a tema, besides that it was demonstrated."""
-
-MAKES: dict[str, Callable[[str, str, str], Command]] = {
-    "offers": ChangeOffer,
-    "record": ChangeRecord,
-    "guide": ChangeGuide,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +43,7 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.get("/people/<person>")
     def person(person: str) -> str:
-        return _page(school.classroom(), person)
+        return person_page_of(school.classroom(), person)
 
     @bp.get("/people/<person>/edit")
     def edit(person: str) -> str:
@@ -91,10 +69,6 @@ def add(bp: Blueprint, school: School) -> None:
         token = carry_out(classroom, guard.me(), plan)
         changed("people.note_gone", token, _at(person))
         return redirect(_at(person), 303)
-
-    @bp.post("/people/<person>/tema")
-    def with_tema(person: str) -> ResponseReturnValue:
-        return _with_tema(school.classroom(), person)
 
     @bp.post("/people/<person>/begin")
     def begin_for(person: str) -> ResponseReturnValue:
@@ -147,7 +121,14 @@ def _found(classroom: Classroom, ident: str) -> Person:
     return person
 
 
-def _page(classroom: Classroom, ident: str, problem: str = "", written: str = "") -> str:
+def person_page_of(
+    classroom: Classroom,
+    ident: str,
+    problem: str = "",
+    written: str = "",
+    wished: str = "",
+    there: Tema | None = None,
+) -> str:
     page: PersonPage | None = person_page(classroom, ident)
     if page is None:
         abort(404)
@@ -161,6 +142,8 @@ def _page(classroom: Classroom, ident: str, problem: str = "", written: str = ""
         temas=[t for t in directory.temas(classroom.connection) if not t.resting],
         problem=problem,
         written=written,
+        wished=wished,
+        there=there,
         mine=ident == guard.me(),
     )
 
@@ -218,7 +201,7 @@ def _note(classroom: Classroom, ident: str) -> ResponseReturnValue:
     text = "\n".join(clean(line) for line in written.splitlines()).strip()
     if not text or len(text) > LONGEST_NOTE:
         key = "people.long_note" if text else "people.no_note"
-        return _page(classroom, ident, spoken()(key, most=LONGEST_NOTE), written), 409
+        return person_page_of(classroom, ident, spoken()(key, most=LONGEST_NOTE), written), 409
 
     def plan(book: Book) -> list[Note]:
         here(book, ident)
@@ -230,47 +213,15 @@ def _note(classroom: Classroom, ident: str) -> ResponseReturnValue:
     return redirect(_at(ident), 303)
 
 
-def _with_tema(classroom: Classroom, ident: str) -> ResponseReturnValue:
-    form = request.form
-    tema, what, value = form.get("tema", ""), form.get("what", ""), form.get("value", "")
-    _found(classroom, ident)
-    path = classroom.facts().path(ident, tema)
-    fields = {"tema": tema, "what": what}
-    if what == "demonstrated":
-        back = value == "no"
-        command: Command = (
-            WithdrawDemonstrated(ident, tema) if back else Demonstrate(guard.me(), ident, tema)
-        )
-        former = "yes" if back else "no"
-        if not back and path.reached == "demonstrated":
-            return redirect(_at(ident), 303)
-    elif value in TURNS.get(what, ()):
-        former = str(getattr(path, what))
-        command = MAKES[what](ident, tema, value)
-        if former == value:
-            return redirect(_at(ident), 303)
-    else:
-        raise Refused("people.no_choice")
-    if path.state == "none" and path.offers == "no" and what != "offers":
-        raise Refused("people.not_begun")
-    classroom.submit(command, actor=guard.me())
-    saying.done(
-        "people.tema_changed",
-        undo=url_for("teacher.with_tema", person=ident),
-        fields={**fields, "value": former},
-    )
-    return redirect(_at(ident), 303)
-
-
 def _begin(classroom: Classroom, ident: str) -> ResponseReturnValue:
     """Begin a dialogue for somebody who forgot the card."""
     form = request.form
     other, tema = form.get("other", ""), form.get("tema", "")
     known = directory.person(classroom.connection, other)
     if known is None or known.erased or not known.active or other == ident:
-        return _page(classroom, ident, spoken()("people.no_other")), 409
+        return person_page_of(classroom, ident, spoken()("people.no_other")), 409
     if directory.tema(classroom.connection, tema) is None:
-        return _page(classroom, ident, spoken()("people.no_tema")), 409
+        return person_page_of(classroom, ident, spoken()("people.no_tema")), 409
     learns = form.get("role", "learns") == "learns"
     tutor, tutee = (other, ident) if learns else (ident, other)
     dialogue = fresh_id()

@@ -15,6 +15,7 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.drawings import TEMAS
 from kiosk.enrolling.changes import carry_out
+from kiosk.enrolling.wishes import meet
 from kiosk.imports.report import Book
 from kiosk.imports.tables import has_controls, plain, tidy
 from kiosk.known import fresh_id
@@ -49,7 +50,9 @@ def add(bp: Blueprint, school: School) -> None:
         drawings = {each.drawing for each in directory.temas(classroom.connection)}
         free = next((key for key in TEMAS if key not in drawings), next(iter(TEMAS)))
         values = {**dict.fromkeys(FIELDS, ""), "drawing": free, "language": spoken().language}
-        return _form(classroom, "", values, {})
+        wish = request.args.get("wish", "")  # an id: the words stand in the directory
+        said = directory.wish_words(classroom.connection, [wish])
+        return _form(classroom, "", {**values, "title": said.get(wish, "")}, {})
 
     @bp.post("/temas/new")
     def add_tema() -> ResponseReturnValue:
@@ -62,6 +65,9 @@ def add(bp: Blueprint, school: School) -> None:
         token = carry_out(
             classroom, guard.me(), lambda book: book.put(replace(made, dye=book.next_dye()))
         )
+        wish = classroom.facts().wish(request.args.get("wish", ""))
+        if wish is not None and wish.standing:
+            meet(classroom, guard.me(), wish.wish, made.id)
         changed("temas.added", token, url_for("teacher.temas"))
         return redirect(url_for("teacher.tema", tema=made.id), 303)
 
