@@ -15,6 +15,10 @@ Event = tuple[str, Mapping[str, Any], int]
 """Kind, body and stamp of an event of the journal."""
 
 
+BROUGHT = "brought-"
+"""How an act begins by which somebody came with a passport: it was said, but not here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """what: understood or demonstrated. tutor: "" for a demonstration. stamp: when it was said."""
@@ -31,6 +35,7 @@ def standing(events: Iterable[Event]) -> list[Said]:
     stands: dict[tuple[str, ...], list[Said]] = defaultdict(list)
     gone: dict[tuple[str, ...], list[Said]] = defaultdict(list)
     moved: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    brought: set[tuple[str, ...]] = set()
     for kind, fact, stamp in events:
         what = "understood" if kind.startswith("understood") else "demonstrated"
         person = fact["tutee"] if what == "understood" else fact["person"]
@@ -42,6 +47,8 @@ def standing(events: Iterable[Event]) -> list[Said]:
             if stands[key]:
                 gone[key].append(stands[key].pop())
                 moved[act].append(gone[key][-1].stamp)
+        elif kind == "path_corrected" and (act[-1].startswith(BROUGHT) or key in brought):
+            brought.add(key)  # also when it is taken back, and that is taken back
         elif kind != "path_corrected" or fact["reached"] == "demonstrated":
             again = Said(*key, stamp)
             if act[-1] and gone[key]:

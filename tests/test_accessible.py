@@ -52,7 +52,14 @@ PAPER = (
 FIRST = ("first", *(f"first/{name}" for name in (*NAMES, "begin")))
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (
-    *("/people", "/people/class", "/people/list", "/people/p01", "/people/p01/edit"),
+    *(
+        "/people",
+        "/people/passport",
+        "/people/class",
+        "/people/list",
+        "/people/p01",
+        "/people/p01/edit",
+    ),
     *("/people/p01/erase", "/cards", "/cards/0123456789abcdef0123456789abcdef", "/cards/read"),
     "/cards/class",
 )

@@ -13,6 +13,7 @@ from web.pictures import Pictures
 from web.school import School
 from web.teacher import (
     accounts,
+    arrival,
     assembly,
     by_card,
     cards,
@@ -58,6 +59,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     lineage.add(bp, school)
     tema_edit.add(bp, school)
     lists.add(bp, school)
+    arrival.add(bp, school)
     people.add(bp, school)
     person.add(bp, school)
     paths.add(bp, school)

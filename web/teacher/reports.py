@@ -25,6 +25,9 @@ from web.teacher import guard
 CUTOUTS, SIZES = ("cards", "temas", "pockets"), ("A4", "letter", "A3")
 """What is printed to be cut out, and on which paper."""
 
+QUIET = 4
+"""Modules of white around a code."""
+
 THICK = 30
 """The most threads that are drawn thick, each with its tema's drawing."""
 
@@ -35,6 +38,7 @@ SPANS = {"days": ("today", "days", "year"), "years": ("year", "before")}
 def add(bp: Blueprint, school: School, boards: Boards) -> None:
     """Add the routes of this screen."""
     bp.add_app_template_filter(marked)
+    bp.add_app_template_global(square)
 
     @bp.get("/reports")
     @guard.kit
@@ -192,3 +196,19 @@ def marked(line: str) -> Markup:
     """A line of a report as HTML: what somebody typed stands apart."""
     text = str(escape(line))
     return Markup(text.replace(BEGIN, "<bdi>").replace(END, "</bdi>"))  # noqa: S704  # escaped
+
+
+def square(code: str) -> Markup:
+    """A text as a QR code, drawn in modules, with the quiet zone that readers want."""
+    import segno  # what few pages need is loaded when it is needed
+
+    rows = [bytes(row) for row in segno.make_qr(code, error="m", encoding="utf-8", eci=True).matrix]
+    line = "".join(
+        f"M{x + QUIET} {y + QUIET}h1v1h-1z"
+        for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    )  # fmt: skip
+    size = len(rows) + 2 * QUIET
+    return Markup(  # noqa: S704  # numbers and letters of ours
+        f'<svg viewBox="0 0 {size} {size}" role="img" aria-label="QR" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{line}"/></svg>'
+    )

@@ -23,6 +23,7 @@ from kiosk.reports.papers.exchange import exchange
 from kiosk.reports.papers.family import letters
 from kiosk.reports.papers.handover import handover
 from kiosk.reports.papers.kit import kit
+from kiosk.reports.papers.leaving import passport
 from kiosk.reports.papers.meeting import meeting
 from kiosk.reports.papers.research import research
 from kiosk.reports.papers.rights import held_about
@@ -53,6 +54,7 @@ class Paper:
 
 PAPERS: dict[str, Paper] = {
     "letter": Paper(letters, "families", ("people", "names")),
+    "passport": Paper(passport, "families", ("person",)),
     "rights": Paper(held_about, "families", ("person",)),
     "day": Paper(day_line, "mine", ("days",), span="today"),
     "evidence": Paper(evidence, "mine", ("people",)),
