@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,9 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.copies.last import last_copy
 from kiosk.errors import StorageError
+from kiosk.health import Finding, look
+from kiosk.health.bundle import packed
+from kiosk.health.judging import judged
 from kiosk.runfolder import parts_of, running
 from kiosk.texts import sentence_of
 from kiosk.walk import kept
@@ -23,30 +25,15 @@ LITTLE_SPACE = 200_000_000
 DAYS_WITHOUT = 5
 """School days after which a copy elsewhere is old."""
 
-MARKS = {"ok": "✓", "look": "•", "broken": "!", "not_measured": "?"}
+FEW_CARDS = 5
+"""Free cards of a kit below which more should be brought."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part. state: ok, look, broken or not_measured; do: one action, or ""."""
+def findings(folder: Path, config: Config, words: Words, root: Path = Path("/")) -> list[Finding]:
+    """What there is to say about every part of the station on this folder.
 
-    part: str
-    state: str
-    says: str
-    do: str = ""
-
-    def document(self) -> dict[str, Any]:
-        """The finding as JSON."""
-        return asdict(self)
-
-    @property
-    def line(self) -> str:
-        """The finding as one line."""
-        return f"{MARKS[self.state]} {self.says}" + (f" {self.do}" if self.do else "")
-
-
-def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
-    """What there is to say about every part of the station on this folder."""
+    root: below which the machine's own files lie.
+    """
     found = [_record(folder, words)]
     if found[0].state == "broken":
         return found
@@ -64,7 +51,30 @@ def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
     found.append(_space(folder, words))
     found.append(_clock(folder, words))
     found.append(_backups(folder, config, words))
+    found += _cards(folder, words)
+    named = config.simulated() if told.get("simulated") else config
+    found += judged(look(folder, root), named, words)
     return found
+
+
+def bundle(folder: Path, config: Config, words: Words, root: Path = Path("/")) -> bytes:
+    """The zip for a promoter far away: how the station is, and nothing of whom it serves."""
+    found = findings(folder, config, words, root)
+    with Classroom(folder, SystemClock()) as classroom:
+        return packed(classroom, found, look(folder, root), config, folder / "run", words)
+
+
+def _cards(folder: Path, words: Words) -> list[Finding]:
+    """How many of a kit's cards nobody has picked; of a school without such cards nothing."""
+    with Classroom(folder, SystemClock()) as classroom:
+        free, any_picked = len(classroom.facts().unpicked()), classroom.has_kit_cards()
+    if not free and not any_picked:
+        return []
+    if free >= FEW_CARDS:
+        return [Finding("cards", "ok", words("health.cards", n=free))]
+    return [
+        Finding("cards", "look", words("health.cards_few", n=free), words("health.cards_few_do"))
+    ]
 
 
 def _record(folder: Path, words: Words) -> Finding:

@@ -47,7 +47,7 @@ PAPER = (
     "/teacher/take-away?file=network.gexf",
     *(f"/teacher/reports/{name}?who=p01" for name in PAPERS),
 )
-FIRST = ("first", *(f"first/{name}" for name in (*NAMES, "begin")))
+FIRST = ("kit", "first", *(f"first/{name}" for name in (*NAMES, "begin")))
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (
     *("/people", "/people/class", "/people/list", "/people/p01", "/people/p01/edit"),
