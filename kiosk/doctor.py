@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk.classroom import DATABASE, Classroom
-from kiosk.clock import SystemClock
+from kiosk.clock import EARLIEST_MS, LATEST_MS, Clock, SystemClock
 from kiosk.config import Config
 from kiosk.copies.last import last_copy
 from kiosk.errors import StorageError
@@ -49,7 +50,8 @@ def findings(folder: Path, config: Config, words: Words, root: Path = Path("/"))
             found.append(_mute_reader(words))
     found += _hardware(folder, bool(told.get("simulated")), words)
     found.append(_space(folder, words))
-    found.append(_clock(folder, words))
+    clock = SystemClock()
+    found.append(clock_of(folder, clock, clock.shown_ms(), words))
     found.append(_backups(folder, config, words))
     found += _cards(folder, words)
     named = config.simulated() if told.get("simulated") else config
@@ -137,11 +139,16 @@ def _space(folder: Path, words: Words) -> Finding:
     return Finding("space", "look", said, words("doctor.space_do"))
 
 
-def _clock(folder: Path, words: Words) -> Finding:
-    with Classroom(folder, SystemClock()) as classroom:
+def clock_of(folder: Path, clock: Clock, shown_ms: int, words: Words) -> Finding:
+    """What there is to say about the clock. shown_ms: what the machine's own clock shows."""
+    with Classroom(folder, clock) as classroom:
         moment = classroom.moment()
     if moment.trust.vouched:
         return Finding("clock", "ok", words("doctor.clock"))
+    if not EARLIEST_MS <= shown_ms <= LATEST_MS:
+        year = datetime.fromtimestamp(shown_ms / 1000, tz=UTC).year
+        says = words("health.clock_impossible", year=year)
+        return Finding("clock", "look", says, words("health.clock_impossible_do"))
     return Finding("clock", "look", words("doctor.clock_unsure"), words("doctor.clock_do"))
 
 

@@ -20,7 +20,7 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.get("/kit")
     @guard.kit
-    def kit() -> str:
+    def health() -> str:
         found = school.findings(spoken())
         groups = [(state, [each for each in found if each.state == state]) for state in FIRST]
         return render_template(
@@ -32,7 +32,7 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.get("/kit/bundle.zip")
     @guard.kit
-    def kit_bundle() -> Response:
+    def health_bundle() -> Response:
         station = school.classroom().site.station
         answer = Response(school.bundle(spoken()), mimetype="application/zip")
         answer.headers["Content-Disposition"] = f'attachment; filename="kit-{station}.zip"'
