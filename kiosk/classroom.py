@@ -377,6 +377,13 @@ class Classroom:
         row = found.fetchone()
         return str(row[0]) if row else ""
 
+    def has_kit_cards(self) -> bool:
+        """Whether this station came with cards that were known before anybody had one."""
+        row = self._connection.execute(
+            "SELECT 1 FROM people WHERE number = 0 AND kind = 'new' LIMIT 1"
+        ).fetchone()
+        return row is not None
+
     def set_meta(self, name: str, value: str) -> None:
         """Remember something about this station that is no history."""
         with immediate(self._db) as connection:

@@ -58,9 +58,13 @@ class SystemClock:
         """CLOCK_BOOTTIME in seconds."""
         return time.clock_gettime(time.CLOCK_BOOTTIME)
 
+    def shown_ms(self) -> int:
+        """What the wall clock shows, possible or not."""
+        return time.time_ns() // 1_000_000
+
     def wall_ms(self) -> int | None:
         """The wall clock, if it shows a possible time."""
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = self.shown_ms()
         return now_ms if EARLIEST_MS <= now_ms <= LATEST_MS else None
 
     def trust(self) -> Trust:

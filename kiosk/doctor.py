@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk.classroom import DATABASE, Classroom
-from kiosk.clock import SystemClock
+from kiosk.clock import EARLIEST_MS, LATEST_MS, Clock, SystemClock
 from kiosk.config import Config
 from kiosk.copies.last import last_copy
 from kiosk.errors import StorageError
+from kiosk.health import Finding, look
+from kiosk.health.bundle import packed
+from kiosk.health.judging import judged
 from kiosk.runfolder import parts_of, running
 from kiosk.texts import sentence_of
 from kiosk.walk import kept
@@ -23,30 +26,15 @@ LITTLE_SPACE = 200_000_000
 DAYS_WITHOUT = 5
 """School days after which a copy elsewhere is old."""
 
-MARKS = {"ok": "✓", "look": "•", "broken": "!", "not_measured": "?"}
+FEW_CARDS = 5
+"""Free cards of a kit below which more should be brought."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part. state: ok, look, broken or not_measured; do: one action, or ""."""
+def findings(folder: Path, config: Config, words: Words, root: Path = Path("/")) -> list[Finding]:
+    """What there is to say about every part of the station on this folder.
 
-    part: str
-    state: str
-    says: str
-    do: str = ""
-
-    def document(self) -> dict[str, Any]:
-        """The finding as JSON."""
-        return asdict(self)
-
-    @property
-    def line(self) -> str:
-        """The finding as one line."""
-        return f"{MARKS[self.state]} {self.says}" + (f" {self.do}" if self.do else "")
-
-
-def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
-    """What there is to say about every part of the station on this folder."""
+    root: below which the machine's own files lie.
+    """
     found = [_record(folder, words)]
     if found[0].state == "broken":
         return found
@@ -62,9 +50,33 @@ def findings(folder: Path, config: Config, words: Words) -> list[Finding]:
             found.append(_mute_reader(words))
     found += _hardware(folder, bool(told.get("simulated")), words)
     found.append(_space(folder, words))
-    found.append(_clock(folder, words))
+    clock = SystemClock()
+    found.append(clock_of(folder, clock, clock.shown_ms(), words))
     found.append(_backups(folder, config, words))
+    found += _cards(folder, words)
+    named = config.simulated() if told.get("simulated") else config
+    found += judged(look(folder, root), named, words)
     return found
+
+
+def bundle(folder: Path, config: Config, words: Words, root: Path = Path("/")) -> bytes:
+    """The zip for a promoter far away: how the station is, and nothing of whom it serves."""
+    found = findings(folder, config, words, root)
+    with Classroom(folder, SystemClock()) as classroom:
+        return packed(classroom, found, look(folder, root), config, folder / "run", words)
+
+
+def _cards(folder: Path, words: Words) -> list[Finding]:
+    """How many of a kit's cards nobody has picked; of a school without such cards nothing."""
+    with Classroom(folder, SystemClock()) as classroom:
+        free, any_picked = len(classroom.facts().unpicked()), classroom.has_kit_cards()
+    if not free and not any_picked:
+        return []
+    if free >= FEW_CARDS:
+        return [Finding("cards", "ok", words("health.cards", n=free))]
+    return [
+        Finding("cards", "look", words("health.cards_few", n=free), words("health.cards_few_do"))
+    ]
 
 
 def _record(folder: Path, words: Words) -> Finding:
@@ -127,11 +139,16 @@ def _space(folder: Path, words: Words) -> Finding:
     return Finding("space", "look", said, words("doctor.space_do"))
 
 
-def _clock(folder: Path, words: Words) -> Finding:
-    with Classroom(folder, SystemClock()) as classroom:
+def clock_of(folder: Path, clock: Clock, shown_ms: int, words: Words) -> Finding:
+    """What there is to say about the clock. shown_ms: what the machine's own clock shows."""
+    with Classroom(folder, clock) as classroom:
         moment = classroom.moment()
     if moment.trust.vouched:
         return Finding("clock", "ok", words("doctor.clock"))
+    if not EARLIEST_MS <= shown_ms <= LATEST_MS:
+        year = datetime.fromtimestamp(shown_ms / 1000, tz=UTC).year
+        says = words("health.clock_impossible", year=year)
+        return Finding("clock", "look", says, words("health.clock_impossible_do"))
     return Finding("clock", "look", words("doctor.clock_unsure"), words("doctor.clock_do"))
 
 

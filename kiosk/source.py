@@ -71,7 +71,7 @@ class SiteSource:
     """A site as its pages see it; every thread has a connection of its own.
 
     examine: what there is to say about the station's parts, in these words. plugged: the sticks
-    that are in.
+    that are in. pack: the zip that tells of the parts to whoever helps from afar.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class SiteSource:
         simulated: bool,
         examine: Callable[[Words], Sequence[Found]] = lambda say: (),
         plugged: Callable[[], Sequence[Stick]] = lambda: (),
+        pack: Callable[[Words], bytes] = lambda say: b"",
     ) -> None:
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
@@ -95,6 +96,7 @@ class SiteSource:
         self._ask = ask
         self._examine = examine
         self._plugged = plugged
+        self._pack = pack
         self._mine = threading.local()
 
     @property
@@ -148,6 +150,10 @@ class SiteSource:
     def sticks(self) -> Sequence[Stick]:
         """The sticks that are in now."""
         return self._plugged()
+
+    def bundle(self, say: Words) -> bytes:
+        """The zip for whoever helps from afar."""
+        return self._pack(say)
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""

@@ -49,7 +49,7 @@ PAPER = (
     "/teacher/take-away?file=network.gexf",
     *(f"/teacher/reports/{name}?who=p01" for name in PAPERS),
 )
-FIRST = ("first", *(f"first/{name}" for name in (*NAMES, "begin")))
+FIRST = ("kit", "first", *(f"first/{name}" for name in (*NAMES, "begin")))
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (
     *(

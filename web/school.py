@@ -39,6 +39,9 @@ class School(Protocol):
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks: to look, and to submit commands."""
 
+    def bundle(self, say: Words) -> bytes:
+        """The zip for whoever helps from afar: no names, no cards, no keys."""
+
     def findings(self, say: Words) -> Sequence[Found]:
         """What there is to say about every part of the station, and what to do."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import socket
 import sys
@@ -27,7 +28,8 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.copies.sticks import within_reach
 from kiosk.copies.wanted import settle
-from kiosk.doctor import findings
+from kiosk.doctor import bundle, findings
+from kiosk.health.lines import LastLines
 from kiosk.source import SiteSource
 from web import WebSettings, create_app, listen
 from web.serve import run as serve
@@ -51,6 +53,7 @@ def pages(place: Place, config: Config) -> None:
     """Serve the pages until SIGTERM or Ctrl-C; prints the address."""
     os.nice(max(0, GIVE_WAY - os.nice(0)))  # begun anew it gives way already
     words = place.first_words(config)
+    logging.getLogger().addHandler(LastLines(run_folder(place.folder) / "pages.log"))
     with place.classroom() as classroom:
         secret = hmac.digest(classroom.key, b"web forms", "sha256").hex()
     socket_of = run_folder(place.folder)
@@ -63,6 +66,7 @@ def pages(place: Place, config: Config) -> None:
         all_simulated(config),
         examine=lambda say: findings(place.folder, config, say),
         plugged=partial(within_reach, config, simulated=all_simulated(config)),
+        pack=lambda say: bundle(place.folder, config, say),
     )
     settings = WebSettings(
         secret_key=secret, max_streams=config.web.max_streams, behind_proxy=config.web.behind_proxy

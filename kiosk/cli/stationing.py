@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import signal
 import sys
@@ -23,6 +24,7 @@ from kiosk.config import Config
 from kiosk.copies.keeper import Keeper, came_back
 from kiosk.copies.sticks import within_reach
 from kiosk.copies.wanted import settle
+from kiosk.health.lines import LastLines
 from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
@@ -62,6 +64,9 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         classroom = stack.enter_context(place.classroom(clock))
         folder = RunFolder(place.folder, draw, is_display=config.display.driver == "simulated")
         stack.callback(folder.close)
+        lines = LastLines(folder.path / "station.log")
+        logging.getLogger().addHandler(lines)
+        stack.callback(logging.getLogger().removeHandler, lines)
         mark = "simulated" if simulated else "real"
         if classroom.site.parts != "real" and classroom.site.parts != mark:
             classroom.set_meta("parts", mark)

@@ -26,6 +26,7 @@ from web.teacher import (
     first,
     guard,
     guests,
+    kit,
     lineage,
     lists,
     more,
@@ -78,6 +79,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     settings.add(bp, school)
     first.add(bp, school)
     copies.add(bp, school)
+    kit.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
     bp.add_app_template_global(guard.asker, "asker")

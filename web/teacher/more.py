@@ -34,6 +34,7 @@ WAYS = (
     Way("cards", kit=True),
     Way("copies", kit=True),
     Way("settings", kit=True),
+    Way("health", kit=True),
     Way("first"),
 )
 """In the order of the page. kit: a promoter may go there too."""

@@ -20,7 +20,14 @@ def add(bp: Blueprint, school: School, pictures: Pictures) -> None:
     @guard.paired
     def now() -> str:
         view = pictures.view(Look("now"), guard.asker(), spoken())
-        return render_template("teacher/now.html", picture=view.html, board=view.board)
+        moment = school.classroom().moment()
+        return render_template(
+            "teacher/now.html",
+            picture=view.html,
+            board=view.board,
+            boot=moment.boot,
+            clock=moment.wall_ms if moment.trust.vouched else None,
+        )
 
     @bp.post("/help")
     @guard.paired

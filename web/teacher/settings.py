@@ -159,6 +159,9 @@ def _page(school: School, typed: Mapping[str, str] | None = None, said: str = ""
     now = {name: _now(policies, name, classroom) for name in SETTABLE}
     shown = {**now, **(typed or {})}
     found = school.findings(words)
+    well = [each for each in found if each.state not in ("look", "broken")]
+    # The clock has its own section here.
+    to_do = [each for each in found if each not in well and not each.part.startswith("clock")]
     return render_template(
         "teacher/settings.html",
         said=said,
@@ -170,8 +173,8 @@ def _page(school: School, typed: Mapping[str, str] | None = None, said: str = ""
         spoken_here=languages(),
         timezone=school.timezone,
         belief=clock.belief(classroom, school.timezone, words),
-        to_do=[each for each in found if each.state in ("look", "broken") and each.part != "clock"],
-        well=[each for each in found if each.state not in ("look", "broken")],
+        to_do=to_do,
+        well=well,
         teacher=guard.asker() == "teacher",
     )
 
