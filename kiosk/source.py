@@ -71,7 +71,7 @@ class SiteSource:
     """A site as its pages see it; every thread has a connection of its own.
 
     examine: what there is to say about the station's parts, in these words. plugged: the sticks
-    that are in.
+    that are in. move_clock: sets the machine's own clock, backward only if the flag says so.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class SiteSource:
         simulated: bool,
         examine: Callable[[Words], Sequence[Found]] = lambda say: (),
         plugged: Callable[[], Sequence[Stick]] = lambda: (),
+        move_clock: Callable[[int, bool], object] = lambda wall_ms, back: None,
     ) -> None:
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
@@ -95,6 +96,7 @@ class SiteSource:
         self._ask = ask
         self._examine = examine
         self._plugged = plugged
+        self._move_clock = move_clock
         self._mine = threading.local()
 
     @property
@@ -148,6 +150,10 @@ class SiteSource:
     def sticks(self) -> Sequence[Stick]:
         """The sticks that are in now."""
         return self._plugged()
+
+    def move_clock(self, wall_ms: int, *, back: bool) -> None:
+        """Set the machine's own clock too, where that may be done."""
+        self._move_clock(wall_ms, back)
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""

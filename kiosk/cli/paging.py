@@ -12,6 +12,7 @@ from functools import partial
 import click
 
 from hardware.tap_socket import ask
+from kiosk import setclock
 from kiosk.cli.address import ANYWHERE, Telling, network_address, url
 from kiosk.cli.again import GRACE, begin_anew, when_wanted
 from kiosk.cli.options import (
@@ -63,6 +64,7 @@ def pages(place: Place, config: Config) -> None:
         lambda request: ask(socket_of, request),
         all_simulated(config),
         examine=lambda say: findings(place.folder, config, say),
+        move_clock=lambda wall_ms, back: setclock.ask(wall_ms, confirmed=back),
         plugged=partial(within_reach, config, simulated=all_simulated(config)),
     )
     settings = WebSettings(
