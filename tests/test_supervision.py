@@ -153,7 +153,7 @@ def test_a_reader_that_hangs_stops_feeding_the_watchdog_of_the_real_loop(
     monkeypatch.setattr("kiosk.supervision.tell", note)
     config = load(None).simulated()
     clock = PacedClock(SystemClock())
-    watch = Watch([reader], "mute", lambda: ears.now)
+    watch = Watch([reader], lambda: ears.now)
     with Classroom(sample, clock) as classroom:
 
         def make() -> Station:

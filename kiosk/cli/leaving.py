@@ -94,5 +94,5 @@ def picture(place: Place, say: str) -> None:
     """Leave one sentence standing on the display, before the station is there and after it went."""
     config = place.config()
     words = place.words(config)
-    with closing(parts.display(config, parts.drawing(config), words)) as display:
+    with closing(parts.display(config, parts.drawing(config))) as display:
         leave_standing(display, words, say)
