@@ -131,6 +131,12 @@ class LumaDisplay(Part):
             log.info("%s left without a word (%s)", self.name, type(error).__name__)
         self._let_go()
 
+    def leave(self) -> None:
+        """Let go of the bus and leave the picture standing, also when the program has ended."""
+        if self._panel is not None:
+            self._panel.device.persist = True  # else luma switches it off at the end
+            self._let_go()
+
     def _put(self, pages: list[bytes]) -> None:
         try:
             if self._panel is None:

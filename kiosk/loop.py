@@ -79,6 +79,11 @@ class Watch:
                 told += self._awake(side, now)
         return told
 
+    @property
+    def mute(self) -> bool:
+        """Whether some reader's thread gives no sign of life."""
+        return bool(self._silent)
+
     def heard(self, item: Heard) -> list[ReaderChanged]:
         """What has to be said before this is heard: a reader that speaks is awake."""
         if isinstance(item, Pressed):
@@ -110,8 +115,13 @@ def run(
     stop: threading.Event,
     watch: Watch,
     alive: Callable[[], None] = lambda: None,
+    well: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until `stop` is set. alive: called at each turn, for a watchdog."""
+    """Serve until `stop` is set. alive: called at each turn.
+
+    well: called at each turn for a watchdog, unless a reader's thread hangs: then only a new start
+    of the program helps, and nothing is lost by it.
+    """
     station = make()
     station.start()
     ticked = float("-inf")
@@ -121,6 +131,8 @@ def run(
 
     while not stop.is_set():
         alive()
+        if not watch.mute:
+            well()
         try:
             item = ears.get(timeout=GLANCE)
         except queue.Empty:

@@ -71,7 +71,8 @@ class SiteSource:
     """A site as its pages see it; every thread has a connection of its own.
 
     examine: what there is to say about the station's parts, in these words. plugged: the sticks
-    that are in. pack: the zip that tells of the parts to whoever helps from afar.
+    that are in. pack: the zip that tells of the parts to whoever helps from afar. move_clock: sets
+    the machine's own clock, backward only if the flag says so.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class SiteSource:
         examine: Callable[[Words], Sequence[Found]] = lambda say: (),
         plugged: Callable[[], Sequence[Stick]] = lambda: (),
         pack: Callable[[Words], bytes] = lambda say: b"",
+        move_clock: Callable[[int, bool], object] = lambda wall_ms, back: None,
     ) -> None:
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
@@ -97,6 +99,7 @@ class SiteSource:
         self._examine = examine
         self._plugged = plugged
         self._pack = pack
+        self._move_clock = move_clock
         self._mine = threading.local()
 
     @property
@@ -154,6 +157,10 @@ class SiteSource:
     def bundle(self, say: Words) -> bytes:
         """The zip for whoever helps from afar."""
         return self._pack(say)
+
+    def move_clock(self, wall_ms: int, *, back: bool) -> None:
+        """Set the machine's own clock too, where that may be done."""
+        self._move_clock(wall_ms, back)
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""

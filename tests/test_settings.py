@@ -181,6 +181,17 @@ def test_back_in_time_needs_a_second_yes(desk: Desk) -> None:
     assert (before or 0) - (desk.classroom.moment().wall_ms or 0) == DAY_MS
 
 
+def test_the_machines_own_clock_is_moved_along_back_only_with_that_yes(desk: Desk) -> None:
+    moved: list[tuple[int, bool]] = []
+    desk.source._move_clock = lambda wall_ms, back: moved.append((wall_ms, back))
+    desk.post("/teacher/settings/clock", **ask_time(desk, "2026-08-04T09:12"))
+    desk.post("/teacher/settings/clock", **ask_time(desk, "2026-08-03T09:12"))
+    assert [back for _, back in moved] == [False], "nothing is moved before the second yes"
+    fields_ = ask_time(desk, "2026-08-03T09:12") | {"back": "yes"}
+    desk.post("/teacher/settings/clock", **fields_)
+    assert moved[1] == (moved[0][0] - DAY_MS, True)
+
+
 @pytest.mark.parametrize(
     "when", ["x", "2026-13-01T00:00", "1999-01-01T00:00", "9999-12-31T23:59", "0001-01-01T00:00"]
 )

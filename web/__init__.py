@@ -5,7 +5,7 @@ Pages look at a `BoardSource` and ask it for taps; they know neither the databas
 
 from web.app import create_app
 from web.school import School
-from web.serve import Server, listen, serve
+from web.serve import Server, listen, listen_on, serve
 from web.settings import WebSettings
 from web.source import Asker, BoardSource, TrayCard
 
@@ -18,5 +18,6 @@ __all__ = [
     "WebSettings",
     "create_app",
     "listen",
+    "listen_on",
     "serve",
 ]

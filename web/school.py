@@ -45,5 +45,8 @@ class School(Protocol):
     def findings(self, say: Words) -> Sequence[Found]:
         """What there is to say about every part of the station, and what to do."""
 
+    def move_clock(self, wall_ms: int, *, back: bool) -> None:
+        """Set the machine's own clock too, where that may be done; back: a person confirmed it."""
+
     def sticks(self) -> Sequence[Stick]:
         """The sticks that are in now."""

@@ -6,6 +6,8 @@ import errno
 import signal
 import socket
 import threading
+import time
+from collections.abc import Callable
 from copy import copy
 from types import FrameType
 from typing import Any
@@ -14,6 +16,7 @@ from flask import Flask
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.task import WSGITask
 
 from kiosk.errors import KioskError
 from web.live import Live
@@ -31,6 +34,22 @@ USUAL = 1_000_000
 _UNHEARD_MS = 12_000
 """A tablet that left the Wi-Fi without a word is let go after this, not after a quarter hour."""
 
+_AT_REST = 0.3
+"""A connection on which nothing came for so many seconds is let go when the server ends."""
+
+_LEAVE_WITHIN = 4.0
+"""Seconds within which what was begun is answered when the server ends."""
+
+
+class _Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
+    """An answer that is the last one of its connection once the server is about to end."""
+
+    def build_response_header(self) -> bytes:
+        if getattr(self.channel.server, "leaving", False):
+            self.set_close_on_finish()
+        header: bytes = super().build_response_header()
+        return header
+
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
     """Reads long bodies for lists alone: nobody fills the station's memory by another way."""
@@ -47,6 +66,12 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     parser_class = _Parser
+    task_class = _Task
+
+    def at_rest(self) -> bool:
+        """Whether nothing is being asked or answered, and nothing has come for a moment."""
+        busy = self.requests or self.request is not None or self.total_outbufs_len
+        return not busy and time.time() - self.last_activity >= _AT_REST
 
 
 class Server:
@@ -75,22 +100,42 @@ class Server:
             clear_untrusted_proxy_headers=True,
             **(proxy if settings.behind_proxy else {}),
         )
-        self._server.channel_class = _Channel
         unheard = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNHEARD_MS)
         self._server.adj.socket_options = [*self._server.adj.socket_options, unheard]
+        self._server.channel_class = _Channel
         self._stopping = False
         self.host, self.port = sock.getsockname()[:2]
 
-    def run(self) -> None:
-        """Answer until `stop`; then end the streams, and return with every thread ended."""
+    def run(self, turn: Callable[[], None] = lambda: None) -> None:
+        """Answer until `stop`; then answer what was begun, and return with every thread ended.
+
+        turn: called each time the loop comes round, once a second at least, for a watchdog. Who
+        connects after `stop` waits in the socket; if it was handed over, the next server answers.
+        """
         try:
             while not self._stopping:
+                turn()
                 wasyncore.loop(timeout=1, map=self._map, count=1)
+            self._leave()
         finally:
             self._live.close()
             self._server.task_dispatcher.shutdown(timeout=1)
             self._server.trigger.close()
             wasyncore.close_all(self._map)
+
+    def _leave(self) -> None:
+        """Take nobody new, end the streams, and answer those who were taken."""
+        self._server.leaving = True
+        self._server.accepting = False  # the listening socket stays open, unlooked at
+        self._live.close()
+        end = time.monotonic() + _LEAVE_WITHIN
+        while time.monotonic() < end:
+            wasyncore.loop(timeout=0.05, map=self._map, count=1)
+            for channel in list(self._server.active_channels.values()):
+                if channel.at_rest():
+                    channel.handle_close()
+            if not self._server.active_channels:
+                return
 
     def stop(self) -> None:
         """Let `run` return soon."""
@@ -106,7 +151,7 @@ def listen(app: Flask, host: str, port: int) -> Server:
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             sock.bind(found[4])
-            return Server(app, sock)
+            return listen_on(app, sock)
         except BaseException:
             sock.close()
             raise
@@ -114,13 +159,21 @@ def listen(app: Flask, host: str, port: int) -> Server:
         raise _refusal(error, host, port) from error
 
 
+def listen_on(app: Flask, sock: socket.socket) -> Server:
+    """Listen on a socket that somebody else bound and may keep open beyond this server."""
+    return Server(app, sock)
+
+
 def serve(app: Flask, host: str, port: int) -> None:
     """Answer on the port until SIGTERM or Ctrl-C; from the main thread only."""
     run(listen(app, host, port))
 
 
-def run(server: Server) -> None:
-    """Let a server answer until SIGTERM or Ctrl-C, and put the signals back as they were."""
+def run(server: Server, turn: Callable[[], None] = lambda: None) -> None:
+    """Let a server answer until SIGTERM or Ctrl-C, and put the signals back as they were.
+
+    turn: as in `Server.run`.
+    """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("signals reach the main thread only; call server.run() here")
 
@@ -129,7 +182,7 @@ def run(server: Server) -> None:
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        server.run()
+        server.run(turn)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

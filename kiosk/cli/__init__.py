@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "kiosk.cli.importing:import_group",
     "init": "kiosk.cli.folders:init",
     "kit-cards": "kiosk.cli.kit:kit_cards",
+    "picture": "kiosk.cli.leaving:picture",
     "poster": "kiosk.cli.showing:poster",
     "press": "kiosk.cli.playing:press",
     "rebuild": "kiosk.cli.folders:rebuild",

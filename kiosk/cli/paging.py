@@ -13,7 +13,8 @@ from functools import partial
 import click
 
 from hardware.tap_socket import ask
-from kiosk.cli.address import network_address
+from kiosk import setclock
+from kiosk.cli.address import ANYWHERE, Telling, network_address, url
 from kiosk.cli.again import GRACE, begin_anew, when_wanted
 from kiosk.cli.options import (
     Place,
@@ -31,7 +32,8 @@ from kiosk.copies.wanted import settle
 from kiosk.doctor import bundle, findings
 from kiosk.health.lines import LastLines
 from kiosk.source import SiteSource
-from web import WebSettings, create_app, listen
+from kiosk.supervision import Pulse, handed_over
+from web import WebSettings, create_app, listen, listen_on
 from web.serve import run as serve
 
 GIVE_WAY = 10
@@ -65,22 +67,40 @@ def pages(place: Place, config: Config) -> None:
         lambda request: ask(socket_of, request),
         all_simulated(config),
         examine=lambda say: findings(place.folder, config, say),
+        move_clock=lambda wall_ms, back: setclock.ask(wall_ms, confirmed=back),
         plugged=partial(within_reach, config, simulated=all_simulated(config)),
         pack=lambda say: bundle(place.folder, config, say),
     )
     settings = WebSettings(
         secret_key=secret, max_streams=config.web.max_streams, behind_proxy=config.web.behind_proxy
     )
-    server = listen(
-        create_app(source, settings=settings, school=source), config.web.host, config.web.port
-    )
-    host = server.host if server.host not in ("0.0.0.0", "::") else network_address()
-    address = config.web.address or f"http://{host or socket.gethostname()}:{server.port}/"
+    app = create_app(source, settings=settings, school=source)
+    given = handed_over()
+    if given is not None:
+        server = listen_on(app, given)
+    else:
+        server = listen(app, config.web.host, config.web.port)
+
+    def find() -> str:
+        anywhere = server.host in ANYWHERE
+        host = network_address() or socket.gethostname() if anywhere else server.host
+        return config.web.address or url(host, server.port)
+
+    address = find()
     click.echo(address)
     if source.simulated:
         click.echo(f"{address}station")
     sys.stdout.flush()
+    pulse, telling = Pulse(), Telling(socket_of, find)
+
+    def turn() -> None:
+        pulse.turn()
+        telling.turn()
+
     ended = threading.Event()
     when_wanted(place.folder, server.stop, ended, GRACE)
-    serve(server)
+    serve(server, turn)
     ended.set()
+    pulse.end()
+    if given is None:  # else systemd goes on listening there
+        telling.end()

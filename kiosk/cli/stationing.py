@@ -14,7 +14,7 @@ from importlib import resources
 import click
 
 from hardware.simulated import TapSocket
-from kiosk.cli import parts
+from kiosk.cli import leaving, parts
 from kiosk.cli.address import own_address
 from kiosk.cli.again import begin_anew, when_wanted
 from kiosk.cli.copying import settings_of
@@ -29,6 +29,7 @@ from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
 from kiosk.station import Parts, State, Station
+from kiosk.supervision import Pulse
 from kiosk.texts import Sentence
 from kiosk.words import Words
 
@@ -89,9 +90,13 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         }
         last: list[State] = []
         here: list[Station] = []
+        off = leaving.Leaving(folder.path)
+        stack.callback(off.close)
 
         def told(state: State) -> None:
             last[:] = [state]
+            if not simulated:
+                off.told(state)
             proves = all(each.proves_life for each in readers)
             folder.extra = {**folder.extra, "proves_life": proves}
             folder.tell(state)
@@ -109,7 +114,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
                     given,
                     config,
                     words,
-                    address=lambda: own_address(config),
+                    address=lambda: own_address(config, folder.path),
                     code=classroom.access.setup_code,
                     told=told,
                 )
@@ -152,7 +157,11 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         if (back := came_back(place.folder, speak())) is not None:
             ears.put(back)
         watch = Watch(readers, real_clock.now)
-        run(classroom, make, ears, clock, stop, watch, folder.beat)
+        pulse = Pulse()
+        run(classroom, make, ears, clock, stop, watch, folder.beat, pulse.turn)
+        pulse.end()
+        if off.asked:
+            leaving.farewell(display, speak())
 
 
 def _told(part: str, why: Sentence | None) -> dict[str, object]:

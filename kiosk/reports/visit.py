@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kiosk import directory
 from kiosk.classroom import Classroom
-from kiosk.reports.assembly import SMALL
 from kiosk.reports.figures import Figures
 from kiosk.reports.group import group_figures
 from kiosk.reports.telling import told
+from kiosk.saying import FEW
 from kiosk.words import Words
 
 SENTENCES = 5
@@ -24,7 +24,7 @@ def sentences(classroom: Classroom, words: Words) -> tuple[str, ...]:
     """The sentences for a visitor: what happens here, what lives here, and how far it has come."""
     found = group_figures(classroom.connection, classroom.facts())
     titles = {tema.id: tema.title for tema in directory.temas(classroom.connection)}
-    tiny = found.people < SMALL
+    tiny = found.people < FEW
     lines: dict[str, str] = {}
     for line in told(found, titles, words):
         lines.setdefault(line.code, line.sentence)

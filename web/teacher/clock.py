@@ -104,6 +104,8 @@ def add(bp: Blueprint, school: School) -> None:
         if wall_ms > LATEST_MS:
             raise Refused("settings.clock_not_so")
         classroom.submit(SetClock(wall_ms, Trust.TABLET), actor=guard.me())
+        # The record is right already; so will be the next start, whatever the machine allows.
+        school.move_clock(wall_ms, back=request.form.get("back") == "yes")
         done("settings.clock_set")
         return redirect(on(request.form), 303)
 
