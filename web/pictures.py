@@ -98,6 +98,7 @@ def picture_html(board: Board, look: Look, words: Words) -> str:
         people=people,
         said=said(board, seats, words, linked=view == "network" and "alone" in board),
         to_do=to_do(board, words) if view == "now" else [],
+        clock_unsure=view == "now" and clock_unsure(board),
     )
 
 
@@ -155,11 +156,13 @@ def _title(tema: Board | None, words: Words, linked: bool) -> Markup:
 
 def to_do(board: Board, words: Words) -> list[str]:
     """What somebody should do about the station's parts, in sentences; empty if all is well."""
-    station, clock = board["station"], board["clock"]
-    found = [words(key) for part, state, key in _TO_DO if station.get(part) == state]
-    if station.get("reader") != "none" and not clock.get("date"):
-        found.append(words("now.clock_unsure"))
-    return found
+    station = board["station"]
+    return [words(key) for part, state, key in _TO_DO if station.get(part) == state]
+
+
+def clock_unsure(board: Board) -> bool:
+    """Whether a station is at work that does not know the date."""
+    return board["station"].get("reader") != "none" and not board["clock"].get("date")
 
 
 _TO_DO = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 
 from web.school import School
 from web.teacher import guard
@@ -12,31 +12,30 @@ from web.teacher import guard
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page that is reached from here. name: its route and its words in `teacher`."""
+    """A page that is reached from here. name: its route and its words in `tablet`."""
 
     name: str
     kit: bool = False
 
 
-WAYS = (
-    Way("encounters"),
-    Way("people"),
-    Way("today"),
-    Way("network"),
-    Way("assembly"),
-    Way("demonstrations"),
-    Way("figures"),
-    Way("time"),
-    Way("guests_page"),
-    Way("fair_page", kit=True),
-    Way("not_yet"),
-    Way("reports", kit=True),
-    Way("cards", kit=True),
-    Way("copies", kit=True),
-    Way("settings", kit=True),
-    Way("health", kit=True),
-    Way("first"),
-)
+GROUPS = {
+    "today": (Way("today"), Way("encounters"), Way("not_yet"), Way("guests_page")),
+    "network": (
+        Way("network"),
+        Way("time"),
+        Way("figures"),
+        Way("demonstrations"),
+        Way("assembly"),
+        Way("fair_page", kit=True),
+    ),
+    "people": (Way("people"), Way("cards", kit=True), Way("reports", kit=True)),
+    "station": (
+        Way("settings", kit=True),
+        Way("health", kit=True),
+        Way("copies", kit=True),
+        Way("first"),
+    ),
+}
 """In the order of the page. kit: a promoter may go there too."""
 
 
@@ -47,5 +46,9 @@ def add(bp: Blueprint, school: School) -> None:
     @guard.paired
     def more() -> str:
         teacher = guard.asker() == "teacher"
-        ways = [(way.name, url_for(f"teacher.{way.name}")) for way in WAYS if teacher or way.kit]
-        return render_template("teacher/more.html", ways=ways)
+        groups = {
+            group: names
+            for group, ways in GROUPS.items()
+            if (names := [way.name for way in ways if teacher or way.kit])
+        }
+        return render_template("teacher/more.html", groups=groups)
