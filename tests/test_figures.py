@@ -52,10 +52,11 @@ HOLDING = st.builds(
     st.sampled_from(["", "understood", "demonstrated", "released"]),
     st.sampled_from(["yes", "no", "resting"]), st.booleans(),
 )  # fmt: skip
+WISHES = st.lists(st.just("volcanes"), max_size=2).map(tuple)
 GROUP = st.builds(
     Group, st.dictionaries(st.sampled_from(PEOPLE), MEMBER), st.lists(BOND), st.lists(HOLDING),
     DAY, DAY, st.dictionaries(st.sampled_from(["t1", "t2"]), st.sampled_from(["", "El Porvenir"])),
-    st.dictionaries(st.sampled_from(["t1", "t2"]), st.integers(0, 5)), st.integers(0, 3),
+    st.dictionaries(st.sampled_from(["t1", "t2"]), st.integers(0, 5)), WISHES,
 )  # fmt: skip
 
 
@@ -351,3 +352,14 @@ def test_the_display_says_at_the_days_end_what_there_was(desk: Desk) -> None:
     met(desk, "p02", "p22", "t01")  # a rehearsal
     desk.classroom.submit(CloseDay("p22"))
     assert hint() == ES("display.goodbye_day", number=2)
+
+
+def test_wishes_that_nobody_can_offer_are_told_in_their_words(desk: Desk) -> None:
+    desk.sign_in()
+    assert counted(desk).wishes == ()
+    found = figures(Group({"p": Member("student")}, [], [], wishes=("Los volcanes",)))
+    (line,) = told(found, {}, ES)
+    desk.post("/teacher/encounters/wish", person="p01", wish="Los volcanes")
+    assert "Los volcanes" in counted(desk).wishes
+    assert "<bdi>Los volcanes</bdi>" in desk.get("/teacher/figures").text
+    assert line.sentence == ES("figures.wishes", n=1) and line.texts == ("Los volcanes",)

@@ -311,3 +311,17 @@ def test_a_demonstration_that_was_taken_back_is_in_no_file() -> None:
         ("demonstrated_withdrawn", {"person": "p01", "tema": "t01"}, 4),
     ]
     assert [(said.person, said.stamp) for said in standing(events)] == [("p02", 3)]
+
+
+def test_what_did_not_go_well_is_learned_again_and_leaves_no_trace_of_a_try(desk: Desk) -> None:
+    put(desk, "p01")
+    put(desk, "p02")
+    answer = desk.post("/teacher/demonstrations/another-look", item="p01|t01")
+    assert answer.status_code == 303
+    assert reached(desk, "p01") == "" and planned(desk) == ("p02|t01",)
+    assert desk.classroom.facts().path("p01", "t01").state == "learning"
+    assert undo(desk) == 303
+    assert reached(desk, "p01") == "understood"
+    before = desk.classroom.seq()
+    assert desk.post("/teacher/demonstrations/another-look", item="p09|t01").status_code == 409
+    assert desk.classroom.seq() == before

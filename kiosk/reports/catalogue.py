@@ -28,6 +28,11 @@ class Catalogue:
     wishes: tuple[str, ...]
 
 
+def unmet(found: Catalogue) -> tuple[str, ...]:
+    """What somebody would like to learn and nobody offers yet: wishes in words, temas by title."""
+    return (*found.wishes, *(each.tema.title for each in found.not_yet if each.wanted))
+
+
 def catalogue(connection: sqlite3.Connection, facts: Lookups) -> Catalogue:
     """All temas that do not rest, by title, with those who offer them, in no order."""
     people = {person.id: person for person in directory.present(connection)}

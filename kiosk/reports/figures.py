@@ -61,7 +61,7 @@ class Holding:
 class Group:
     """All that the figures are made of. year, lately: the first school day of this year, of these
     weeks. came_from: by tema, from where it came; generations: by tema, how many it has.
-    wishes: how many wish for something that nobody here can offer yet.
+    wishes: what somebody would like to learn and nobody here offers yet, in words.
     """
 
     members: Mapping[str, Member]
@@ -71,7 +71,7 @@ class Group:
     lately: int = 0
     came_from: Mapping[str, str] | None = None
     generations: Mapping[str, int] | None = None
-    wishes: int = 0
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Figures:
     to_show: int
     to_offer: int
     guests: tuple[str, ...]
-    wishes: int
+    wishes: tuple[str, ...]
 
     @property
     def small(self) -> bool:

@@ -8,6 +8,7 @@ from kiosk import directory
 from kiosk.lineage import lineage
 from kiosk.lookups import Lookups
 from kiosk.passings import passings
+from kiosk.reports.catalogue import catalogue, unmet
 from kiosk.reports.figures import LATELY, Bond, Figures, Group, Holding, Member, figures
 from kiosk.rows import Person, Tema
 
@@ -53,6 +54,7 @@ def group(connection: sqlite3.Connection, facts: Lookups) -> Group:
             for tema, passed in passings(connection).items()
             if tema in temas
         },
+        wishes=unmet(catalogue(connection, facts)),
     )
 
 

@@ -18,6 +18,7 @@ class Line:
     """A sentence about the group. code: the figure's name.
 
     people, pairs, temas: ids of whom or what it speaks; people and pairs are for the teacher alone.
+    texts: what it speaks of, in words.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Line:
     people: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     temas: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def told(found: Figures, titles: Mapping[str, str], words: Words) -> tuple[Line, ...]:
@@ -86,7 +88,8 @@ def _temas(found: Figures, titles: Mapping[str, str], words: Words) -> list[Line
         said = words("figures.gone_out", n=len(found.gone_out))
         lines.append(Line("gone_out", said, temas=found.gone_out))
     if found.wishes:
-        lines.append(Line("wishes", words("figures.wishes", n=found.wishes)))
+        said = words("figures.wishes", n=len(found.wishes))
+        lines.append(Line("wishes", said, texts=found.wishes))
     return lines
 
 

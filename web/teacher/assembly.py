@@ -16,6 +16,8 @@ from kiosk.classroom import Classroom
 from kiosk.network import SHAPES, ring, yarn
 from kiosk.posters.network import network_poster
 from kiosk.reports.assembly import Span, Together, span_said, together
+from kiosk.reports.telling import Line
+from kiosk.reports.visit import PEOPLELESS
 from kiosk.words import Words
 from web.boards import Boards
 from web.languages import spoken
@@ -53,7 +55,7 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
             day=told_day(board["clock"], words),
             temas=[(tema, yarn(thread(tema), False)) for tema in found.worked],
             mutual=_pairs(found, board),
-            lines=told_lines(classroom, words) if found.span is Span.YEAR else (),
+            lines=_lines(classroom, found, words),
         )
 
     @bp.get("/assembly/poster.svg")
@@ -63,6 +65,16 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
         found, board = _together(school.classroom(), boards, words)
         said = [board["site"]["name"], span_said(found, words)]
         return Response(network_poster(board, said, words), mimetype="image/svg+xml")
+
+
+def _lines(classroom: Classroom, found: Together, words: Words) -> list[Line]:
+    """What may be told of the group on the wall; the pairs stand there by themselves."""
+    lines = told_lines(classroom, words) if found.span is Span.YEAR else ()
+    return [
+        line
+        for line in lines
+        if line.code != "mutual" and (not found.small or line.code in PEOPLELESS)
+    ]
 
 
 def _drawn(links: list[dict[str, Any]]) -> list[dict[str, Any]]:

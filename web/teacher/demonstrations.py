@@ -86,6 +86,16 @@ def add(bp: Blueprint, school: School) -> None:
             done("showing.did_hold", undo=undo)
         return redirect(url_for("teacher.demonstrations"), 303)
 
+    @bp.post("/demonstrations/another-look")
+    def another_look() -> ResponseReturnValue:
+        """It did not go well, or more is to be learned: back to learning, and off the agenda."""
+        person, _, tema = _form("item").partition("|")
+        off = c.PlanToShow(person, tema, c.OFF)
+        school.classroom().submit(off, c.TakeAnotherLook(person, tema), actor=guard.me())
+        undo = url_for("teacher.with_tema", person=person)
+        done("showing.did_look", undo=undo, fields={"tema": tema, "what": "back"})
+        return redirect(url_for("teacher.demonstrations"), 303)
+
     @bp.get("/demonstrations/invitation")
     def invitation() -> str:
         """For each family a sheet to print; day, hour and place are written in by hand."""
