@@ -45,10 +45,21 @@ def _letter(asked: Asked, person: Person, page: PersonPage) -> Sheet:
                 _with(asked, helped, "with_them") if helped else (),
                 tuple(Item(asked.title(each), _drawing(asked, each)) for each in passed),
             ),
-            Part(words("paper.come_and_see"), lines=2),
+            Part(words("paper.come_and_see"), _next(asked, person), lines=2),
         ),
         foot=words("paper.letter_foot"),
     )
+
+
+def _next(asked: Asked, person: Person) -> tuple[str, ...]:
+    """What this child will show at the next assembly."""
+    mine = [item.partition("|")[2] for item in asked.facts.agenda() if _of(item, person)]
+    titles = asked.sorted_titles(mine)
+    return (asked.words("paper.i_will_show", temas=listed(titles)),) if titles else ()
+
+
+def _of(item: str, person: Person) -> bool:
+    return item.partition("|")[0] == person.id
 
 
 def _items(asked: Asked, those: Iterable[With], *, companions: bool = False) -> tuple[Item, ...]:

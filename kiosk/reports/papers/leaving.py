@@ -11,7 +11,7 @@ from kiosk.reports.passport import STATES, Carried, Passport, codes
 def passport(asked: Asked) -> tuple[Sheet, ...]:
     """The passport of the one person asked about, on paper and as QR codes."""
     person = asked.people.get(asked.wish.who)
-    if person is None or person.erased or person.kind == "guest" or not person.name:
+    if person is None or person.erased or person.pooled or not person.name:
         return ()
     words = asked.words
     paths = [
