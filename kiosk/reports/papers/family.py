@@ -24,8 +24,8 @@ def _letter(asked: Asked, person: Person, page: PersonPage) -> Sheet:
     learning = [_titled(asked, each) for each in page.learning]
     holds = [_titled(asked, each) for each in page.holds]
     few = [words("paper.my_name", name=apart(person.display_name or person.name))]
-    few += [words("paper.i_learn", temas=listed(learning))] if learning else []
-    few += [words("paper.i_understood", temas=listed(holds))] if holds else []
+    few += [words("paper.i_learn", temas=asked.some(learning))] if learning else []
+    few += [words("paper.i_understood", temas=asked.some(holds))] if holds else []
     shown = [each for each in page.holds if each.path.reached == "demonstrated"]
     passed = dict.fromkeys(tema.id for each in page.accompanied for tema in each.temas)
     helped = dict.fromkeys(each.person.id for each in page.accompanied)

@@ -15,8 +15,8 @@ def handover(asked: Asked) -> tuple[Sheet, ...]:
     living = [each for each in known if each.living and not each.tema.resting]
     fragile = [apart(each.tema.title) for each in living if each.fragile]
     asleep = [apart(each.tema.title) for each in known if each.tema.resting]
-    few = [words("paper.temas_here", temas=listed(apart(each.tema.title) for each in living))]
-    few += [words("paper.fragile", temas=listed(fragile))] if fragile else []
+    few = [words("paper.temas_here", temas=asked.some([apart(e.tema.title) for e in living]))]
+    few += [words("paper.fragile", temas=asked.some(fragile))] if fragile else []
     return (
         Sheet(
             title=words("paper.handover"),

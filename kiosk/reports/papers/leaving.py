@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.folds import Path
 from kiosk.reports.asked import Asked
-from kiosk.reports.paper import Item, Part, Sheet, apart, filled, listed
+from kiosk.reports.paper import Item, Part, Sheet, apart, filled
 from kiosk.reports.passport import STATES, Carried, Passport, codes
 
 
@@ -26,7 +26,7 @@ def passport(asked: Asked) -> tuple[Sheet, ...]:
         for state in reversed(STATES.values())
         for path in by_state[state]
     )
-    few = [words("paper.passport_held", temas=listed(asked.title(p.tema) for p in held))]
+    few = [words("paper.passport_held", temas=asked.some([asked.title(p.tema) for p in held]))]
     return (
         Sheet(
             title=words("paper.passport_of", name=apart(called)),
