@@ -39,8 +39,8 @@ class Paper:
     kind: whom it is for, a heading of the list. asks: what may be chosen of days, years, people,
     person, names, notes. leaves: it is handed to somebody outside the class, so it has no names
     unless they were ticked. span: the days it is about if none were chosen. ring: whose threads
-    are in the picture beside it: of the days, of those between schools, or nobody's; "" for no picture. kit: a promoter may
-    look at it too.
+    are in the picture beside it: of the days, of those between schools, or nobody's; "" for no
+    picture. kit: a promoter may look at it too.
     """
 
     make: Make
