@@ -44,6 +44,7 @@ SCHOOL = (
 PAPER = (
     "/teacher/reports",
     "/teacher/reports/cutouts/cards",
+    "/teacher/today/sheet",
     "/teacher/take-away",
     "/teacher/take-away?file=dialogues.xlsx",
     "/teacher/take-away?file=network.gexf",

@@ -150,3 +150,46 @@ def test_scenario_15_a_day_on_paper_is_entered_learner_by_learner(tmp_path: Path
         link = desk.classroom.facts().live("p22", "p01")
         assert [(each.tutor, each.tema) for each in link] == [("p22", "t01")]
         assert desk.classroom.differences() == []
+
+
+def test_scenario_15_a_whole_day_on_the_printed_sheet_is_typed_in_at_once(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk:
+        desk.sign_in()
+        desk.post("/teacher/pin?next=/teacher/today", pin=desk.password)
+        sheet = {"day": "1", "tutor-1": "p22", "tema-1": "t01"}
+        sheet |= {f"tutee-{n}": f"p{n:02}" for n in range(1, 6)}
+        sheet |= {"tutor-6": "p05", "tema-6": "t03"}
+        sheet |= {f"tutee-{n}": f"p{n + 1:02}" for n in range(6, 18)}
+        assert len([key for key in sheet if key.startswith("tutee")]) == 17
+        touches = len(sheet) - 1  # choices on the page, and one touch to write them down
+        assert touches <= 21
+        assert desk.post("/teacher/today/sheet", **sheet).status_code == 303
+        rows = desk.classroom.connection.execute(
+            "SELECT tutor, tutee, tema, how FROM dialogues ORDER BY rowid"
+        ).fetchall()
+        assert len(rows) == 17
+        assert rows[0][:3] == ("p22", "p01", "t01") and rows[4][:3] == ("p22", "p05", "t01")
+        assert rows[16][:3] == ("p05", "p18", "t03")
+        undo(desk)
+        left = "SELECT count(*) FROM dialogues WHERE voided IS NULL"
+        assert desk.classroom.connection.execute(left).fetchone() == (0,)
+        assert desk.classroom.differences() == []
+
+
+def test_a_sheet_with_one_row_that_cannot_be_is_said_by_its_number_and_keeps_what_was_typed(
+    tmp_path: Path,
+) -> None:
+    with school_in(tmp_path) as desk:
+        desk.sign_in()
+        good = {"day": "1", "tutor-1": "p22", "tutee-1": "p01", "tema-1": "t01"}
+        for wrong, key in (
+            ({"tutor-2": "p02"}, "row_who_learned"),
+            ({"tutee-2": "p22"}, "row_one_person"),
+            ({"tutee-2": "nobody"}, "row_who_learned"),
+            ({"tutor-2": "nobody", "tutee-2": "p02"}, "row_who_accompanied"),
+        ):
+            answer = desk.post("/teacher/today/sheet", **good, **wrong)
+            assert answer.status_code == 409 and ES(f"paper.{key}", n=2) in answer.text
+            assert '<option value="p22" selected>' in answer.text
+        assert desk.post("/teacher/today/sheet", day="1").status_code == 409
+        assert not desk.classroom.facts().begun()

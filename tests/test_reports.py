@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk import directory
 from kiosk.clock import zone
+from kiosk.events import AgendaChanged, PersonChanged
 from kiosk.reports.asked import Asked, Wish
 from kiosk.reports.paper import Sheet, bare
 from kiosk.reports.papers import PAPERS
@@ -83,6 +86,42 @@ def test_a_letter_speaks_in_the_first_person_and_names_companions_only_where_bot
     assert "Ana" not in said((quiet,)) and ES("paper.with_somebody") in said((quiet,))
     (named,) = made(desk, "letter", who="p02", names=True)
     assert "con Ana" in said((named,))
+
+
+def test_a_letter_says_what_will_be_shown_at_the_next_assembly(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk:
+        with Morning(desk.folder, desk.clock) as morning:
+            morning.tap("P22", "P01", "T01")
+            morning.wait(60)
+            morning.tap("P22", "P01", "UNDERSTOOD")
+            morning.wait(60)
+        desk.classroom.enter([AgendaChanged(("p01|t01",))], "test")
+        shown = bare(ES("paper.i_will_show", temas="Fracciones en la milpa"))
+        assert shown in said(made(desk, "letter", who="p01"))
+        assert shown not in said(made(desk, "letter", who="p02"))
+        assert ES("paper.held_planned", tema="Fracciones en la milpa") in said(
+            made(desk, "rights", who="p01")
+        )
+        assert "Ana: Fracciones en la milpa" in said(made(desk, "handover"))
+
+
+def test_an_exchange_tells_what_travelled_and_who_only_where_it_was_ticked(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk:
+        for who in ("p01", "p02"):
+            person = directory.person(desk.classroom.connection, who)
+            assert person is not None
+            visitor = replace(person, kind="visitor", group="El Porvenir")
+            desk.classroom.enter([visitor, PersonChanged(who)], "test")
+        with Morning(desk.folder, desk.clock) as morning:
+            morning.tap("P05", "P01", "T03")
+            morning.wait(60)
+            morning.tap("P02", "P06", "T04")
+            morning.wait(60)
+        (sheet,) = made(desk, "exchange")
+        text = said((sheet,))
+        assert "El Porvenir" in text and ES("paper.few") in text
+        assert ES("paper.who_met") not in text
+        assert ES("paper.who_met") in said(made(desk, "exchange", names=True))
 
 
 def test_a_letter_is_made_for_each_child_of_a_group(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,8 @@ from kiosk.events import Kind
 from kiosk.lineage import lineage
 from kiosk.lookups import Lookups
 from kiosk.passings import passings
-from kiosk.reports.paper import apart
+from kiosk.reports.guests import outside
+from kiosk.reports.paper import apart, listed
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
 from kiosk.words import Words
@@ -131,6 +132,13 @@ class Asked:
         found = {ident for ident in idents if ident in self.temas}
         return [apart(each.title) for each in self.temas.values() if each.id in found]
 
+    def some(self, titles: Sequence[str], most: int = 8) -> str:
+        """Titles in one line that can be copied by hand; of many the first, and how many more."""
+        if len(titles) <= most:
+            return listed(titles)
+        left = len(titles) - most + 1
+        return self.words("figures.and_more", temas=listed(titles[: most - 1]), n=left)
+
     @cached_property
     def links(self) -> list[Link]:
         """Who was with whom in what on these days, each once, in the order of the first time.
@@ -144,6 +152,12 @@ class Asked:
             (self.days.start, self.days.stop - 1),
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    @cached_property
+    def between(self) -> list[Link]:
+        """Those of them in which one came from outside and the other did not."""
+        outer = {ident for ident, person in self.people.items() if outside(person)}
+        return [link for link in self.links if (link[0] in outer) != (link[1] in outer)]
 
     @cached_property
     def tutorias(self) -> list[Link]:

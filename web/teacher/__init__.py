@@ -18,6 +18,7 @@ from web.teacher import (
     by_card,
     cards,
     copies,
+    day_sheet,
     demonstrations,
     door,
     encounters,
@@ -67,6 +68,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     cards.add(bp, school)
     enrol.add(bp, school)
     guests.add(bp, school)
+    day_sheet.add(bp, school)
     today.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)

@@ -179,7 +179,9 @@ def _people(asked: Asked, paper: Paper) -> list[tuple[str, str]]:
 def _ring(asked: Asked, boards: Boards, paper: Paper) -> dict[str, Any]:
     """The picture beside a paper; in one that leaves, nobody has a name unless it was ticked."""
     wall = dict(boards.now("wall").document)
-    links = asked.links if paper.ring == "days" else []
+    links = {"days": asked.links, "between": asked.between}.get(paper.ring, [])
+    if paper.ring == "between" and not links:
+        return {}
     board = spanned(asked.classroom, asked.words, wall, links)
     if paper.leaves and not asked.wish.names:
         board = {**board, "people": [{**person, "name": ""} for person in board["people"]]}

@@ -39,8 +39,8 @@ class Paper:
     kind: whom it is for, a heading of the list. asks: what may be chosen of days, years, people,
     person, names, notes. leaves: it is handed to somebody outside the class, so it has no names
     unless they were ticked. span: the days it is about if none were chosen. ring: whose threads
-    are in the picture beside it: of the days, or nobody's; "" for no picture. kit: a promoter may
-    look at it too.
+    are in the picture beside it: of the days, of those between schools, or nobody's; "" for no
+    picture. kit: a promoter may look at it too.
     """
 
     make: Make
@@ -62,7 +62,7 @@ PAPERS: dict[str, Paper] = {
     "meeting": Paper(meeting, "others", ("days",), leaves=True),
     "visit": Paper(visit, "others", ("days", "names"), leaves=True, span="days", ring="days"),
     "census": Paper(census, "others", ("years",), leaves=True),
-    "exchange": Paper(exchange, "others", ("days", "names"), leaves=True, ring="days"),
+    "exchange": Paper(exchange, "others", ("days", "names"), leaves=True, ring="between"),
     "research": Paper(research, "others", ("days",), leaves=True),
     "kit": Paper(kit, "others", kit=True),
     "sheet_day": Paper(day_sheet, "blank"),

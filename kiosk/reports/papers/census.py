@@ -42,6 +42,7 @@ def census(asked: Asked) -> tuple[Sheet, ...]:
         (words("paper.census_temas"), str(len(living))),
         (words("paper.census_generations"), str(deepest) if deepest else "–"),
         (words("paper.census_reached"), counted(len(reached), words)),
+        (words("paper.census_audience"), counted(_audience(asked), words)),
         (words("paper.census_origins"), str(len(origins))),
         (words("paper.census_schools"), str(len(schools))),
     )
@@ -53,6 +54,16 @@ def census(asked: Asked) -> tuple[Sheet, ...]:
             foot=words("paper.small_foot"),
         ),
     )
+
+
+def _audience(asked: Asked) -> int:
+    """How many relatives and guests came to demonstrations of these days; some came twice."""
+    row = asked.connection.execute(
+        "SELECT coalesce(sum(families + visitors), 0) FROM demonstrations"
+        " WHERE held AND day BETWEEN ? AND ?",
+        (asked.days.start, asked.days.stop - 1),
+    ).fetchone()
+    return int(row[0])
 
 
 def took_part(asked: Asked) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.reports.asked import Asked
+from kiosk.reports.guests import NO_SCHOOL, outside, school_of
 from kiosk.reports.paper import Part, Sheet, Table, apart, filled, listed
 from kiosk.reports.small import counted
 
@@ -62,4 +63,7 @@ def exchange(asked: Asked) -> tuple[Sheet, ...]:
 def _school(asked: Asked, who: str) -> str:
     """The school that somebody visits from; "" for one of ours, and where nobody wrote it down."""
     person = asked.people.get(who)
-    return person.group if person is not None and person.kind == "visitor" else ""
+    if person is None or not outside(person):
+        return ""
+    school = school_of(person)
+    return "" if school in NO_SCHOOL else school

@@ -24,8 +24,8 @@ def _letter(asked: Asked, person: Person, page: PersonPage) -> Sheet:
     learning = [_titled(asked, each) for each in page.learning]
     holds = [_titled(asked, each) for each in page.holds]
     few = [words("paper.my_name", name=apart(person.display_name or person.name))]
-    few += [words("paper.i_learn", temas=listed(learning))] if learning else []
-    few += [words("paper.i_understood", temas=listed(holds))] if holds else []
+    few += [words("paper.i_learn", temas=asked.some(learning))] if learning else []
+    few += [words("paper.i_understood", temas=asked.some(holds))] if holds else []
     shown = [each for each in page.holds if each.path.reached == "demonstrated"]
     passed = dict.fromkeys(tema.id for each in page.accompanied for tema in each.temas)
     helped = dict.fromkeys(each.person.id for each in page.accompanied)
@@ -45,10 +45,21 @@ def _letter(asked: Asked, person: Person, page: PersonPage) -> Sheet:
                 _with(asked, helped, "with_them") if helped else (),
                 tuple(Item(asked.title(each), _drawing(asked, each)) for each in passed),
             ),
-            Part(words("paper.come_and_see"), lines=2),
+            Part(words("paper.come_and_see"), _next(asked, person), lines=2),
         ),
         foot=words("paper.letter_foot"),
     )
+
+
+def _next(asked: Asked, person: Person) -> tuple[str, ...]:
+    """What this child will show at the next assembly."""
+    mine = [item.partition("|")[2] for item in asked.facts.agenda() if _of(item, person)]
+    titles = asked.sorted_titles(mine)
+    return (asked.words("paper.i_will_show", temas=listed(titles)),) if titles else ()
+
+
+def _of(item: str, person: Person) -> bool:
+    return item.partition("|")[0] == person.id
 
 
 def _items(asked: Asked, those: Iterable[With], *, companions: bool = False) -> tuple[Item, ...]:

@@ -15,8 +15,8 @@ def handover(asked: Asked) -> tuple[Sheet, ...]:
     living = [each for each in known if each.living and not each.tema.resting]
     fragile = [apart(each.tema.title) for each in living if each.fragile]
     asleep = [apart(each.tema.title) for each in known if each.tema.resting]
-    few = [words("paper.temas_here", temas=listed(apart(each.tema.title) for each in living))]
-    few += [words("paper.fragile", temas=listed(fragile))] if fragile else []
+    few = [words("paper.temas_here", temas=asked.some([apart(e.tema.title) for e in living]))]
+    few += [words("paper.fragile", temas=asked.some(fragile))] if fragile else []
     return (
         Sheet(
             title=words("paper.handover"),
@@ -26,6 +26,7 @@ def handover(asked: Asked) -> tuple[Sheet, ...]:
                 Part(words("paper.who_offers"), items=tuple(_offered(asked, e) for e in living)),
                 Part(words("paper.who_learns"), _learning(asked)),
                 Part(words("paper.who_waits"), _waiting(asked)),
+                Part(words("paper.on_the_agenda"), _agenda(asked)),
                 Part(words("paper.asleep"), (listed(asleep),) if asleep else ()),
                 Part(words("paper.my_notes"), _notes(asked)) if asked.wish.notes else Part(),
                 Part(words("paper.agreements"), lines=5),
@@ -72,6 +73,15 @@ def _waiting(asked: Asked) -> tuple[str, ...]:
     here = _here(asked)
     found = [(asked.title(tema), asked.name(who)) for who, tema in rows if who in here]
     return tuple(f"{tema}: {who}" for tema, who in sorted(found))
+
+
+def _agenda(asked: Asked) -> tuple[str, ...]:
+    """Who is to show what at the next assembly, in order."""
+    items = (item.partition("|") for item in asked.facts.agenda())
+    return tuple(
+        asked.words("paper.demonstrated", who=asked.name(who), tema=asked.title(tema))
+        for who, _, tema in items
+    )
 
 
 def _notes(asked: Asked) -> tuple[str, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from kiosk.folds import Path
 from kiosk.reports.asked import Asked
-from kiosk.reports.paper import Item, Part, Sheet, apart, filled, listed
+from kiosk.reports.paper import Item, Part, Sheet, apart, filled
 from kiosk.reports.passport import STATES, Carried, Passport, codes
 
 
 def passport(asked: Asked) -> tuple[Sheet, ...]:
     """The passport of the one person asked about, on paper and as QR codes."""
     person = asked.people.get(asked.wish.who)
-    if person is None or person.erased or person.kind == "guest" or not person.name:
+    if person is None or person.erased or person.pooled or not person.name:
         return ()
     words = asked.words
     paths = [
@@ -26,7 +26,7 @@ def passport(asked: Asked) -> tuple[Sheet, ...]:
         for state in reversed(STATES.values())
         for path in by_state[state]
     )
-    few = [words("paper.passport_held", temas=listed(asked.title(p.tema) for p in held))]
+    few = [words("paper.passport_held", temas=asked.some([asked.title(p.tema) for p in held]))]
     return (
         Sheet(
             title=words("paper.passport_of", name=apart(called)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kiosk.reports.asked import Asked
 from kiosk.reports.figures import LATELY
 from kiosk.reports.group import group_figures
-from kiosk.reports.paper import Part, Sheet, apart, filled, listed
+from kiosk.reports.paper import Part, Sheet, apart, filled
 from kiosk.reports.small import counted, share, told
 from kiosk.reports.temas import temas
 
@@ -29,11 +29,15 @@ def meeting(asked: Asked) -> tuple[Sheet, ...]:
                     words("paper.living"),
                     (
                         words("paper.living_n", n=len(living)),
-                        *((words("paper.fragile", temas=listed(fragile)),) if fragile else ()),
+                        *(
+                            (words("paper.fragile", temas=asked.some(fragile, 16)),)
+                            if fragile
+                            else ()
+                        ),
                     ),
                 ),
                 Part(words("paper.cycle"), cycle(asked)),
-                Part(words("paper.unmet"), (listed(asks),) if asks else ()),
+                Part(words("paper.unmet"), (asked.some(asks, 16),) if asks else ()),
                 Part(words("paper.help_wanted"), lines=4),
                 Part(words("paper.teacher_wants"), lines=2),
             ),

@@ -31,6 +31,7 @@ def held_about(asked: Asked) -> tuple[Sheet, ...]:
                 ),
                 Part(words("paper.held_temas"), table=_temas(asked, person)),
                 Part(words("paper.held_dialogues"), _dialogues(asked, person)),
+                Part(words("paper.held_showing"), _showing(asked, person)),
                 Part(words("paper.held_notes"), _notes(asked, person)),
                 Part(words("paper.held_cards"), _cards(asked, person)),
                 Part(words("paper.rights"), tuple(words(f"paper.{each}") for each in RIGHTS)),
@@ -107,6 +108,25 @@ def _runs(days: dict[str, None]) -> str:
         else:
             runs.append([day])
     return listed(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
+
+
+def _showing(asked: Asked, person: Person) -> tuple[str, ...]:
+    """What was shown in public and when, and what is planned to be shown."""
+    words = asked.words
+    rows = asked.connection.execute(
+        "SELECT day, j.value FROM demonstrations, json_each(shown) j WHERE held ORDER BY day"
+    )
+    shown = [
+        words("paper.held_shown", tema=asked.title(item.partition("|")[2]), day=asked.day_said(day))
+        for day, item in rows
+        if item.startswith(f"{person.id}|")
+    ]
+    planned = [
+        words("paper.held_planned", tema=asked.title(item.partition("|")[2]))
+        for item in asked.facts.agenda()
+        if item.startswith(f"{person.id}|")
+    ]
+    return (*shown, *planned)
 
 
 def _notes(asked: Asked, person: Person) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.reports.asked import Asked
-from kiosk.reports.paper import Part, Sheet, filled, listed
+from kiosk.reports.paper import Part, Sheet, filled
 from kiosk.reports.papers.meeting import figures
 from kiosk.reports.temas import temas
 
@@ -14,7 +14,7 @@ def visit(asked: Asked) -> tuple[Sheet, ...]:
     worked = asked.sorted_titles(tema for _, _, tema, _ in asked.links)
     living = [each for each in temas(asked.connection, asked.facts) if each.living]
     few = list(figures(asked))
-    few += [words("paper.worked", temas=listed(worked))] if worked else []
+    few += [words("paper.worked", temas=asked.some(worked))] if worked else []
     few += [words("paper.living_n", n=len(living))]
     return (
         Sheet(
