@@ -377,6 +377,23 @@ class Classroom:
         row = found.fetchone()
         return str(row[0]) if row else ""
 
+    def renew_station(self) -> None:
+        """Be another station from now on; the ids of events before belong to the former one."""
+        with immediate(self._db) as connection:
+            former = [*self.site.former, self.site.station]
+            fresh = next(
+                ident
+                for ident in iter(lambda: fresh_id()[:8], None)
+                if ident not in former
+                and connection.execute(
+                    "SELECT 1 FROM events WHERE id LIKE ? LIMIT 1", (f"{ident}-%",)
+                ).fetchone()
+                is None
+            )
+            values = {"station": fresh, "former": ",".join(dict.fromkeys(former))}
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+        self.site = self._read_site()
+
     def has_kit_cards(self) -> bool:
         """Whether this station came with cards that were known before anybody had one."""
         row = self._connection.execute(

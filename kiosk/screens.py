@@ -31,6 +31,7 @@ class Face(StrEnum):
     ASK_UNDERSTOOD = "ask_understood"
     ASK_DAY = "ask_day"  # after a cut without a clock: a new day?
     ASK_LANGUAGE = "ask_language"  # at the first boot of a kit, while it is nobody's
+    ASK_BOARD = "ask_board"  # the memory card runs on another board: repaired, or a new site?
     LEAVING = "leaving"  # a tutor's card alone: we pause in a moment
     TABLE = "table"  # an adult, a tema, and learners one after another
     TALK = "talk"  # a question to talk about

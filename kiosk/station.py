@@ -18,13 +18,14 @@ from kiosk.commands import CloseDay, NotePart, SetClock, StartBoot
 from kiosk.config import Config
 from kiosk.desk import Card, Desk, Shown, Sort, Step
 from kiosk.enrolling.running import Run, running, take
-from kiosk.errors import PartLost, Refused, StorageError, StorageFull
+from kiosk.errors import KioskError, PartLost, Refused, StorageError, StorageFull
 from kiosk.known import KnownFacts
 from kiosk.lookups import Lookups
 from kiosk.ports import Button, CardSeen, Display, Heard, Pressed, ReaderChanged, Signal, Signals
 from kiosk.saying import Sayings
 from kiosk.screens import Face, Screen
 from kiosk.starting import ask_again, asks_language, choose_language, language_screen
+from kiosk.starting.board import asks_board, board_screen, by_button, new_site, same_site
 from kiosk.taps import Seen, Sightings, see
 from kiosk.texts import Sentence
 from kiosk.words import Words, languages
@@ -115,7 +116,7 @@ class Station:
         self._run: Run | None = None
         self._enrolled_until = 0.0
         self._notice: tuple[Screen, float] | None = None
-        self._asked = False
+        self._asked = self._board = False
         self.state = State(Screen(Face.REST))
 
     def start(self) -> None:
@@ -130,6 +131,7 @@ class Station:
                 self._desk = grammar.ask_day(self._desk)
         self._rest_since = self.classroom.clock.now()
         self._asked = asks_language(self.classroom)
+        self._board = asks_board(self.classroom)
         self._watch_language()
         self._watch_clock()
         self._refresh()
@@ -174,6 +176,7 @@ class Station:
             self.classroom.tidy()
             self._forget_taps(now)
         self._asked = asks_language(self.classroom)
+        self._board = asks_board(self.classroom)
         if self._enrols(now):
             self._show_next(now)
         elif self._desk.shown.face is Face.REST:
@@ -440,8 +443,34 @@ class Station:
             return self._notice[0]
         self._notice = None
         turn = self._turn(now)
-        asked = language_screen(turn) if self._asked else None
+        asked = self._question(turn)
         return asked or self._sayings().rest(turn, self._address(), self._code())
+
+    def _question(self, turn: int) -> Screen | None:
+        """What is asked in this turn of whoever sets the station up."""
+        if self._board:
+            return board_screen(turn, self.words, buttons=by_button(self.classroom))
+        return language_screen(turn) if self._asked else None
+
+    def _say_board(self, lit: int, now: float) -> bool:
+        """It was repaired, or it is a new site; only while the station is nobody's."""
+        if not by_button(self.classroom):
+            return False
+        try:
+            if lit == 0:
+                same_site(self.classroom)
+            else:
+                name = self.words("first.new_site_name")
+                new_site(self.classroom, name, str(self._zone))
+        except StorageError as error:
+            self._not_kept(error, now)
+            return True
+        except KioskError as fault:
+            log.warning("no new site was made: %s", fault)
+            return True
+        self._board = False
+        self._refresh(now)
+        return True
 
     def _answered(self, button: Button, now: float) -> bool:
         """Take a button for what is asked at rest; False if it is for the desk."""
@@ -453,6 +482,8 @@ class Station:
                 self._asked = True
                 self._refresh(now)
                 return True
+            if button is Button.OK and shown.face is Face.ASK_BOARD:
+                return self._say_board(shown.lit, now)
             if button is not Button.OK or shown.face is not Face.ASK_LANGUAGE:
                 return False
             choose_language(self.classroom, shown.lit)

@@ -151,6 +151,9 @@ def screens(say: Words) -> Iterator[Screen]:
     own = say("web.language_name")
     voice = Seat("", "voice")
     yield Screen(Face.ASK_LANGUAGE, voice, text=say(ASKED_IN), choices=(own, "English"))
+    both = (say("first.board_same"), say("first.board_new"))
+    yield Screen(Face.ASK_BOARD, text=say("first.board_asks"), choices=both)
+    yield Screen(Face.ASK_BOARD, text=say("first.board_asks_tablet"))
     for face, key, hint in OF_NOBODY:
         address = "http://192.168.1.20:8080/" if face is Face.ADDRESS else ""
         sign = Seat("", SAID[key]) if face is Face.SAY and key in SAID else None

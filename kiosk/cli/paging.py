@@ -31,7 +31,9 @@ from kiosk.copies.sticks import within_reach
 from kiosk.copies.wanted import settle
 from kiosk.doctor import bundle, findings
 from kiosk.health.lines import LastLines
+from kiosk.health.machine import serial_of
 from kiosk.source import SiteSource
+from kiosk.starting.board import notice
 from kiosk.supervision import Pulse, handed_over
 from web import WebSettings, create_app, listen, listen_on
 from web.serve import run as serve
@@ -47,6 +49,7 @@ GIVE_WAY = 10
 def command(place: Place, simulate: bool, port: int | None) -> None:
     """Serve the pages; prints the address."""
     settle(place.folder)
+    notice(place.folder, serial_of(), SystemClock())
     pages(place, chosen(place, simulate, port))
     begin_anew(place.folder)
 

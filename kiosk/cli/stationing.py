@@ -25,9 +25,11 @@ from kiosk.copies.keeper import Keeper, came_back
 from kiosk.copies.sticks import within_reach
 from kiosk.copies.wanted import settle
 from kiosk.health.lines import LastLines
+from kiosk.health.machine import serial_of
 from kiosk.loop import Item, Morning, Watch, run
 from kiosk.runfolder import RunFolder
 from kiosk.script import read_script
+from kiosk.starting.board import notice
 from kiosk.station import Parts, State, Station
 from kiosk.supervision import Pulse
 from kiosk.texts import Sentence
@@ -47,6 +49,7 @@ def command(place: Place, simulate: bool, port: int | None, until_eof: bool) -> 
         station(place, chosen(place, simulate, port), stop)
         return
     settle(place.folder)
+    notice(place.folder, serial_of(), SystemClock())
     ended = threading.Event()
     when_wanted(place.folder, stop.set, ended)
     station(place, chosen(place, simulate, port), stop)

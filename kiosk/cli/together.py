@@ -12,9 +12,12 @@ import click
 from kiosk.cli.again import begin_anew
 from kiosk.cli.options import Place, chosen, placed, port_option, simulate_option
 from kiosk.cli.paging import pages
+from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.copies.wanted import settle
 from kiosk.errors import Refused
+from kiosk.health.machine import serial_of
+from kiosk.starting.board import notice
 
 
 @click.command("run")
@@ -25,6 +28,7 @@ def command(place: Place, simulate: bool, port: int | None) -> None:
     """Start station and pages together, for a laptop; prints the address."""
     config = chosen(place, simulate, port)
     settle(place.folder)
+    notice(place.folder, serial_of(), SystemClock())
     place.classroom().close()
     arguments = ["--data", str(place.folder)]
     if place.config_file is not None:

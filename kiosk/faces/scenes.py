@@ -38,6 +38,7 @@ BESIDE = {
     Face.SAY: "talk",
     Face.ASK_DAY: "bulb",
     Face.ASK_LANGUAGE: "voice",
+    Face.ASK_BOARD: "box",
     Face.TAKE_AWAY: "lift",
     Face.READER_LOST: "reader",
     Face.STORAGE_FULL: "box",

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.commands import AnswerHelp, CallHelp
+from kiosk.starting.board import asks_board
 from web.languages import spoken
 from web.pictures import Look, Pictures
 from web.school import School
@@ -26,6 +27,7 @@ def add(bp: Blueprint, school: School, pictures: Pictures) -> None:
             picture=view.html,
             board=view.board,
             boot=moment.boot,
+            moved=asks_board(school.classroom()),
             clock=moment.wall_ms if moment.trust.vouched else None,
         )
 

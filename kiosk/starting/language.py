@@ -1,7 +1,7 @@
-"""What a station asks before it is anybody's: which language, at the first boot of a kit.
+"""The language, at the first boot of a kit.
 
-The question stands on the resting display and keeps nobody from beginning. It turns by itself, so
-that one button is enough; where there is none, the tablet asks the same.
+The question turns by itself, so that one button is enough; where there is none, the tablet asks the
+same.
 """
 
 from __future__ import annotations
