@@ -19,7 +19,9 @@ from web.teacher import (
     cards,
     copies,
     demonstrations,
+    dialogue,
     door,
+    elsewhere,
     encounters,
     enrol,
     figures,
@@ -68,6 +70,8 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     enrol.add(bp, school)
     guests.add(bp, school)
     today.add(bp, school)
+    dialogue.add(bp, school)
+    elsewhere.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)
     time.add(bp, school, boards)
