@@ -17,16 +17,22 @@ from playwright.sync_api import Browser, BrowserContext
 from kiosk import directory
 from kiosk.commands import (
     CallHelp,
+    ChangeOffer,
+    Choose,
     CloseDay,
     CloseDialogue,
+    CorrectDialogue,
+    Demonstrate,
+    HoldElsewhere,
     NoteUnknown,
     OpenDialogue,
     SetClock,
     TakeRecess,
+    Understand,
 )
 from kiosk.drawings import DRAWINGS, TEMAS
-from kiosk.events import Fact, PersonChanged, Trust
-from kiosk.rows import Person, Row
+from kiosk.events import Fact, PersonChanged, TemaChanged, Trust
+from kiosk.rows import CardRow, Note, Person, Row
 from tests.classes import NOON_MS
 from tests.invented import MORE_NAMES
 from tests.teaching import Desk, school_in
@@ -68,6 +74,30 @@ def lively(folder: Path, *, people: int = 23, now: Sequence[Pair] = MORNING) -> 
         with (desk.source.run_folder / "station.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # as a station that works here
             yield desk
+
+
+def storied(desk: Desk) -> None:
+    """Somewhat of everything that a page may have to tell."""
+    room = desk.classroom
+    for tutor, tutee, tema in (("p22", "p03", "t02"), ("p22", "p07", "t01"), ("p07", "p21", "t01")):
+        room.submit(OpenDialogue(f"u{tutee}", tutor, tutee, tema))
+        room.submit(Understand(tutor, tutee, tema))
+    room.submit(Demonstrate("p22", "p07", "t01"))
+    room.submit(ChangeOffer("p07", "t01", "yes"), Choose("p01", "t05"))
+    room.submit(HoldElsewhere("sheet", "p06", "p20", "t03", "paper", "p22", "held", 1))
+    room.submit(OpenDialogue("nameless", "p15", "p16", "no-tema-yet"))
+    row = room.facts().recorded("ep11p18")
+    assert row is not None
+    tutor, tutee, tema = row.triple
+    room.submit(CorrectDialogue("ep11p18", tutee, tutor, tema, "p22", "turned"))
+    note = Note("n1", "p01", "p22", "Le gusta el telar; hoy preguntó por la trama.", 2)
+    new = Person("new1", "", "", "new", number=1)
+    asleep = directory.tema(room.connection, "t12")
+    assert asleep is not None
+    rows: list[Fact | Row] = [note, new, CardRow("ab" * 16, "", "person", "new1")]
+    rows.append(replace(asleep, resting=True))
+    room.enter([*rows, PersonChanged("p01"), TemaChanged("t12")], "p22")
+    room.submit(OpenDialogue("dnew", "p21", "new1", "t06"))
 
 
 def begin(desk: Desk, pairs: Sequence[Pair]) -> None:

@@ -30,7 +30,9 @@ from kiosk.config import Config
 from kiosk.station import Parts
 from kiosk.words import languages, words
 
-TINY = Plan((0, 60), gestures=4, watched=10, viewers=2, times=2, settle=0.0, rest=0.1)
+TINY = Plan(
+    (0, 60), gestures=4, watched=10, viewers=2, times=2, settle=0.0, rest=0.1, seconds=3, every=0.4
+)
 OF_A_FIGURE = {
     "name",
     "dialogues",

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any
 
 from kiosk.bench import NAMES, alone, together
@@ -55,7 +56,10 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured. sizes: dialogues of history, the first without any."""
+    """How much is measured. sizes: dialogues of history, the first without any.
+
+    seconds: so many taps of a class in which one comes every second (`every`).
+    """
 
     sizes: tuple[int, ...] = (0, 10_000)
     gestures: int = 150
@@ -64,6 +68,8 @@ class Plan:
     times: int = 15
     settle: float = 5.0
     rest: float = 10.0
+    seconds: int = 10
+    every: float = 1.0
 
     @property
     def middle(self) -> int:
@@ -71,7 +77,7 @@ class Plan:
         return max(size for size in self.sizes if size <= 100_000)
 
 
-QUICK = Plan(gestures=60, watched=15, times=7, settle=2.0, rest=4.0)
+QUICK = Plan(gestures=60, watched=15, times=7, settle=2.0, rest=4.0, seconds=5)
 FULL = Plan(
     (0, 10_000, 100_000, 1_000_000),
     gestures=500,
@@ -79,6 +85,7 @@ FULL = Plan(
     times=41,
     settle=60.0,
     rest=30.0,
+    seconds=20,
 )
 
 
@@ -189,6 +196,34 @@ def _viewers(folders: Folders, plan: Plan) -> Iterator[Figure]:
                      told=kilobytes)  # fmt: skip
 
 
+def _second(folders: Folders, plan: Plan) -> Iterator[Figure]:
+    """A class at work: a tap every second, and every viewer fetches each new picture.
+
+    Beside a tap stands a commit, beside what is seen the same bytes handed to as many sockets.
+    """
+    size = plan.sizes[-1]
+    with ExitStack() as stack:
+        folder = folders.of(size)
+        morning = folders.morning(size, stack, folder)
+        child, port = stack.enter_context(pages(folder))
+        tabs = stack.enter_context(watched(port, plan.viewers, "page"))
+        timed, breath = Timed(), max(plan.every, 1.0)
+        sleep(breath)  # everybody gets the first picture, for which the pages have to warm up
+        alternately([morning], 1, plan.every)
+        sleep(breath)
+        with together.busy(child.pid) as share:
+            while len(timed.told) < plan.seconds:
+                alternately([morning], 1, plan.every)
+                timed.add(morning.timed)
+        sleep(breath)  # the last picture is on its way
+        seen = together.seen(timed, tabs.seen(), plan.viewers)
+        picture = together.size_of(port, "/picture?view=wall&lang=es")
+    told = (("web_cpu", share()), ("kB", picture / 1000))
+    yield replace(_figure("drawn", DRAWN, timed, size, plan.viewers), name="second_drawn")
+    floor = together.told_floor(plan.viewers, picture, plan.times)
+    yield Figure("second_seen", "ms", Sample.of(seen), floor, SEEN, size, plan.viewers, told=told)
+
+
 def _storm(folders: Folders, plan: Plan) -> Iterator[Figure]:
     """Taps while the pages' process does nothing but answer, with live viewers beside.
 
@@ -220,6 +255,7 @@ def _rebuild(folders: Folders, plan: Plan) -> Iterator[Figure]:
 _MEASURES: dict[str, Callable[[Folders, Plan], Iterator[Figure]]] = {
     "tap": _taps,
     "viewers": _viewers,
+    "second": _second,
     "storm": _storm,
     "board": lambda f, p: alone.board(f.of(p.middle), p.middle, f.tools.words, p.times),
     "year": lambda f, p: alone.year(f.of(p.middle), p.middle, f.tools.words, p.times),

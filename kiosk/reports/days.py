@@ -6,63 +6,20 @@ Dialogues with what stands now, what was recorded first, and what may need a loo
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.corrections import Recorded
-from kiosk.events import (
-    DialogueConfirmed,
-    DialogueCorrected,
-    DialogueHeld,
-    DialogueRestored,
-    DialogueVoided,
-    Fact,
-    Record,
-    floor_key,
-)
+from kiosk.events import DialogueCorrected, Record, floor_key
 from kiosk.history import History
 from kiosk.journal import of_entity
-from kiosk.rows import Person
-from kiosk.saying import called
+from kiosk.reports.named import Names, Said
+from kiosk.reports.story import visible
 from kiosk.words import Words
 
 UNSAID = ("interrupted", "stale")
 """Ends that nobody told while the station was off or nobody came; the day's own end is usual."""
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A person as pages show them. unnamed: a card of which nobody said yet whose it is.
-
-    lent: a guest card of the pool, which somebody may have had who forgot theirs.
-    """
-
-    id: str
-    name: str
-    drawing: str
-    unnamed: bool = False
-    lent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class What:
-    """A tema as pages show it; title is "" while nobody named it."""
-
-    id: str
-    title: str
-    drawing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who accompanied whom in what."""
-
-    tutor: Who
-    tutee: Who
-    tema: What
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,62 +76,6 @@ class Day:
     rest: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What was said of a dialogue at one time. what: recorded, held, turned, changed, voided,
-    restored or confirmed. by: the person who said it, or "". act: to be undone by, if it can be."""
-
-    what: str
-    said: Said | None
-    by: str
-    act: str
-
-
-class Names:
-    """People and temas by their ids, in one language."""
-
-    def __init__(self, connection: sqlite3.Connection, words: Words) -> None:
-        self._people = {person.id: person for person in directory.people(connection)}
-        self._temas = {tema.id: tema for tema in directory.temas(connection)}
-        self._words = words
-
-    def who(self, ident: str) -> Who:
-        """A person."""
-        person = self._people.get(ident)
-        drawing = person.avatar if person is not None and person.avatar else "card"
-        lent = person is not None and person.pooled
-        return Who(ident, called(person, self._words), drawing, _unnamed(person), lent)
-
-    def what(self, ident: str) -> What:
-        """A tema."""
-        tema = self._temas.get(ident)
-        return What(ident, tema.title, tema.drawing) if tema else What(ident, "", "")
-
-    def said(self, tutor: str, tutee: str, tema: str) -> Said:
-        """Who accompanied whom in what."""
-        return Said(self.who(tutor), self.who(tutee), self.what(tema))
-
-    def everybody(self) -> list[Who]:
-        """All who are here, by name; guests and cards without a name come last."""
-        here = [p for p in self._people.values() if p.active and not p.erased]
-        people = [(p.pooled or p.kind == "new", self.who(p.id)) for p in here]
-        return [who for _, who in sorted(people, key=lambda each: (each[0], plain(each[1].name)))]
-
-    def catalogue(self) -> list[What]:
-        """All temas that do not rest, by title."""
-        return [self.what(tema.id) for tema in self._temas.values() if not tema.resting]
-
-
-def plain(name: str) -> str:
-    """A name without accents and capitals: Óscar stands beside Olga."""
-    letters = unicodedata.normalize("NFD", name.casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each))
-
-
-def _unnamed(person: Person | None) -> bool:
-    return person is None or (person.kind == "new" and not person.name)
-
-
 def day(classroom: Classroom, words: Words, number: int = 0) -> Day:
     """A school day by its number; 0 is the running one."""
     facts = classroom.facts()
@@ -213,16 +114,10 @@ def _first(connection: sqlite3.Connection, number: int) -> dict[str, tuple[Recor
     """What was said of the dialogues of a day, of those of which anything was."""
     found: dict[str, tuple[Record, ...]] = {}
     for record in of_entity(connection, floor_key(number)):
-        if isinstance(record.fact, DialogueCorrected) and _visible(record.fact):
+        if isinstance(record.fact, DialogueCorrected) and visible(record.fact):
             dialogue = record.fact.dialogue
             found[dialogue] = (*found.get(dialogue, ()), record)
     return found
-
-
-def _visible(fact: DialogueCorrected) -> bool:
-    """Whether it says anything new of people or tema, not only from whom it took over."""
-    now = (fact.tutor, fact.tutee, fact.tema)
-    return now != (fact.was_tutor, fact.was_tutee, fact.was_tema)
 
 
 def _line(
@@ -231,7 +126,7 @@ def _line(
     was: Said | None = None
     for record in told.get(row.sitting.dialogue, ()):
         fact = record.fact
-        if isinstance(fact, DialogueCorrected) and _visible(fact):
+        if isinstance(fact, DialogueCorrected) and visible(fact):
             first = (fact.was_tutor, fact.was_tutee, fact.was_tema)
             was = names.said(*first) if first != row.triple else None
             break
@@ -281,42 +176,3 @@ def date_of(connection: sqlite3.Connection, number: int) -> int | None:
         (number,),
     ).fetchone()
     return int(row[0]) if row else None
-
-
-def steps(facts: History, names: Names, dialogue: str) -> list[Step]:
-    """What was said of a dialogue, in order; only the last may be undone."""
-    records = [r for r in facts.told(dialogue) if not _only_continues(r.fact)]
-    held = [r for r in facts.confirmations(dialogue) if isinstance(r.fact, DialogueConfirmed)]
-    records = sorted([*records, *held], key=lambda record: record.order)
-    found = [_step(names, record) for record in records]
-    latest = facts.mends(dialogue)
-    undoable = latest[-1].id if latest else ""
-    return [
-        step if record.id == undoable else Step(step.what, step.said, step.by, "")
-        for record, step in zip(records, found, strict=True)
-    ]
-
-
-def _only_continues(fact: Fact) -> bool:
-    return isinstance(fact, DialogueCorrected) and not _visible(fact)
-
-
-def _step(names: Names, record: Record) -> Step:
-    actor = names.who(record.actor)
-    by = "" if actor.unnamed else actor.name
-    match record.fact:
-        case DialogueCorrected() as fact:
-            turned = (fact.tutor, fact.tutee) == (fact.was_tutee, fact.was_tutor)
-            what = "turned" if turned and fact.tema == fact.was_tema else "changed"
-            return Step(what, names.said(fact.tutor, fact.tutee, fact.tema), by, fact.act)
-        case DialogueVoided(act=act):
-            return Step("voided", None, by, act)
-        case DialogueRestored(act=act):
-            return Step("restored", None, by, act)
-        case DialogueConfirmed(by=who):
-            return Step("confirmed" if who else "doubted", None, by, "")
-        case DialogueHeld() as held:
-            return Step("held", names.said(held.tutor, held.tutee, held.tema), by, "")
-    fact_ = record.fact
-    said = [str(getattr(fact_, name)) for name in ("tutor", "tutee", "tema")]
-    return Step("recorded", names.said(*said), by, "")

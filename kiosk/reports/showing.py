@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiosk import directory
 from kiosk.folds import Demonstration
 from kiosk.lookups import Lookups
-from kiosk.reports.days import plain
+from kiosk.reports.named import plain
 from kiosk.rows import Person, Tema
 
 PASSING = frozenset({"guest", "visitor"})

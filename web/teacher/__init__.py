@@ -20,7 +20,9 @@ from web.teacher import (
     copies,
     day_sheet,
     demonstrations,
+    dialogue,
     door,
+    elsewhere,
     encounters,
     enrol,
     figures,
@@ -70,6 +72,8 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     guests.add(bp, school)
     day_sheet.add(bp, school)
     today.add(bp, school)
+    dialogue.add(bp, school)
+    elsewhere.add(bp, school)
     assembly.add(bp, school, boards)
     figures.add(bp, school)
     time.add(bp, school, boards)

@@ -11,7 +11,7 @@ from kiosk.reports.passport import read
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
-from web.teacher.saying import done
+from web.teacher.saying import acted
 
 
 def add(bp: Blueprint, school: School) -> None:
@@ -42,7 +42,7 @@ def add(bp: Blueprint, school: School) -> None:
             )
         except Refused as refusal:
             return _page(found, spoken().said(refusal)), 409
-        done("paper.took_in", undo=url_for("teacher.undo_correction"), fields={"act": act})
+        acted("paper.took_in", act)
         return redirect(url_for("teacher.person", person=person), 303)
 
 

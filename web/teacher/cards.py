@@ -32,7 +32,7 @@ from kiosk.reports.cards import all_cards, held, latest_tap, owners, people_list
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
-from web.teacher.saying import changed, done
+from web.teacher.saying import acted, changed, done
 
 _KEY = re.compile("[0-9a-f]{32}")
 
@@ -166,7 +166,7 @@ def _joined(classroom: Classroom, two: TwoEntries) -> ResponseReturnValue:
     if guard.asker() != "teacher":
         done("people.card_given")
         return redirect(url_for("teacher.cards"), 303)
-    done("people.card_given", undo=url_for("teacher.undo_correction"), fields={"act": act})
+    acted("people.card_given", act)
     return redirect(url_for("teacher.person", person=two.person), 303)
 
 

@@ -12,7 +12,7 @@ from kiosk import directory
 from kiosk.errors import Refused
 from kiosk.known import fresh_id
 from kiosk.reports import showing as report
-from kiosk.reports.days import plain
+from kiosk.reports.named import plain
 from kiosk.saying import called
 from web.languages import spoken
 from web.school import School

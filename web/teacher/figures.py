@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.reports.assembly import that_day
-from kiosk.reports.days import plain
 from kiosk.reports.group import group_figures
+from kiosk.reports.named import plain
 from kiosk.reports.telling import Line, day_sentence, told
 from kiosk.words import Words
 from web.languages import spoken

@@ -40,7 +40,7 @@ from kiosk.words import Words
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
-from web.teacher.saying import changed, done
+from web.teacher.saying import acted, changed
 
 
 def add(bp: Blueprint, school: School) -> None:
@@ -154,7 +154,7 @@ def add(bp: Blueprint, school: School) -> None:
         if was not in known:
             return _guest(classroom, person, spoken()("guests.gone")), 409
         classroom.submit(JoinPersons(was, person, guard.me(), act), actor=guard.me())
-        done("guests.same_now", undo=url_for("teacher.undo_correction"), fields={"act": act})
+        acted("guests.same_now", act)
         return redirect(url_for("teacher.guests_page"), 303)
 
 

@@ -34,6 +34,11 @@ def changed(key: str, token: str, back: str) -> None:
     done(key, undo=undo, fields={"token": token, "back": back})
 
 
+def acted(key: str, act: str) -> None:
+    """Say that the journal was corrected, with a button that undoes all that this act wrote."""
+    done(key, undo=url_for("teacher.undo_correction"), fields={"act": act})
+
+
 def told() -> list[Told]:
     """What the changes before this page left to say."""
     left: list[Any] = list(get_flashed_messages())
