@@ -14,6 +14,7 @@ from kiosk import commands as c
 from kiosk.errors import Refused
 from kiosk.known import fresh_id
 from kiosk.reports import days
+from kiosk.reports.named import Names
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
@@ -98,7 +99,7 @@ def _page(school: School, alert: str = "") -> str:
     found = days.day(classroom, spoken(), request.values.get("day", 0, type=int))
     if not 1 <= found.number <= found.last:
         abort(404)
-    names = days.Names(classroom.connection, spoken())
+    names = Names(classroom.connection, spoken())
     return render_template(
         "teacher/day_sheet.html",
         day=found,
