@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from kiosk import directory
 from kiosk.clock import zone
-from kiosk.events import AgendaChanged, PersonChanged
+from kiosk.events import AgendaChanged, PersonChanged, WishMade
 from kiosk.reports.asked import Asked, Wish
 from kiosk.reports.paper import Sheet, bare
 from kiosk.reports.papers import PAPERS
 from kiosk.reports.small import LEAST, counted, share, share_told, total
+from kiosk.rows import WishWords
 from kiosk.words import languages, words
 from tests.classes import Morning
 from tests.teaching import Desk, school_in
@@ -103,6 +104,23 @@ def test_a_letter_says_what_will_be_shown_at_the_next_assembly(tmp_path: Path) -
             made(desk, "rights", who="p01")
         )
         assert "Ana: Fracciones en la milpa" in said(made(desk, "handover"))
+
+
+def test_a_typed_wish_is_told_to_those_concerned_and_leaves_only_where_it_was_ticked(
+    tmp_path: Path,
+) -> None:
+    with school_in(tmp_path) as desk:
+        desk.classroom.enter(
+            [WishWords("w1", "El acordeón de mi abuelo"), WishMade("w1", "p02")], "test"
+        )
+        text = "El acordeón de mi abuelo"
+        assert text in said(made(desk, "letter", who="p02"))
+        assert text in said(made(desk, "rights", who="p02"))
+        assert f"{text}: Luis" in said(made(desk, "handover"))
+        assert text not in said(made(desk, "rights", who="p01"))
+        assert text not in said(made(desk, "meeting"))
+        leaving = said(made(desk, "meeting", names=True))
+        assert text in leaving and "Luis" not in leaving
 
 
 def test_an_exchange_tells_what_travelled_and_who_only_where_it_was_ticked(tmp_path: Path) -> None:

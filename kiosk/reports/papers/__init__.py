@@ -59,7 +59,7 @@ PAPERS: dict[str, Paper] = {
     "day": Paper(day_line, "mine", ("days",), span="today"),
     "evidence": Paper(evidence, "mine", ("people",)),
     "handover": Paper(handover, "mine", ("notes",)),
-    "meeting": Paper(meeting, "others", ("days",), leaves=True),
+    "meeting": Paper(meeting, "others", ("days", "names"), leaves=True),
     "visit": Paper(visit, "others", ("days", "names"), leaves=True, span="days", ring="days"),
     "census": Paper(census, "others", ("years",), leaves=True),
     "exchange": Paper(exchange, "others", ("days", "names"), leaves=True, ring="between"),

@@ -37,6 +37,7 @@ def _letter(asked: Asked, person: Person, page: PersonPage) -> Sheet:
         parts=filled(
             Part(words("paper.learning"), items=_items(asked, page.learning, companions=True)),
             Part(words("paper.chosen"), items=_items(asked, page.chosen)),
+            Part(words("paper.i_wish"), tuple(apart(each.text) for each in page.wishes)),
             Part(words("paper.understood"), items=_items(asked, page.holds, companions=True)),
             Part(words("paper.shown"), items=_items(asked, shown)),
             Part(words("paper.offering"), items=_items(asked, page.offers)),

@@ -65,14 +65,15 @@ def _learning(asked: Asked) -> tuple[str, ...]:
 
 
 def _waiting(asked: Asked) -> tuple[str, ...]:
-    """What somebody chose and has not begun."""
-    rows = asked.connection.execute(
-        "SELECT person, tema FROM paths WHERE chosen AND reached = '' AND dialogues = '[]'"
-        " AND NOT alone AND offers != 'yes'"
-    )
+    """What somebody chose and is without a tutor in, and what somebody wished for in words."""
     here = _here(asked)
-    found = [(asked.title(tema), asked.name(who)) for who, tema in rows if who in here]
-    return tuple(f"{tema}: {who}" for tema, who in sorted(found))
+    found = [
+        (asked.title(tema), asked.name(who)) for who, tema in asked.facts.waiting() if who in here
+    ]
+    wishes = {wish.wish: wish.person for wish in asked.facts.all_wishes() if wish.person in here}
+    texts = directory.wish_words(asked.connection, wishes)
+    found += [(apart(text), asked.name(wishes[wish])) for wish, text in texts.items()]
+    return tuple(f"{what}: {who}" for what, who in sorted(found))
 
 
 def _agenda(asked: Asked) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ No hours, nothing of what the teacher did, nobody by name.
 
 from __future__ import annotations
 
+from kiosk import directory
 from kiosk.reports.asked import Asked
 from kiosk.reports.figures import LATELY
 from kiosk.reports.group import group_figures
@@ -84,9 +85,11 @@ def cycle(asked: Asked) -> tuple[str, ...]:
 
 
 def unmet(asked: Asked) -> list[str]:
-    """Titles of temas that somebody chose and nobody here offers."""
-    rows = asked.connection.execute(
-        "SELECT DISTINCT tema FROM paths WHERE chosen AND reached = '' AND dialogues = '[]'"
-    )
-    offered = {each.tema.id for each in temas(asked.connection, asked.facts) if each.offering}
-    return asked.sorted_titles(tema for (tema,) in rows if tema not in offered)
+    """What nobody here offers and somebody wants: temas; where it was ticked also typed wishes."""
+    wanted = {tema for _, tema in asked.facts.waiting()}
+    titles = asked.sorted_titles(tema for tema in wanted if not asked.facts.offering(tema))
+    if not asked.wish.names:
+        return titles
+    ids = (wish.wish for wish in asked.facts.all_wishes() if not wish.tema)
+    texts = directory.wish_words(asked.connection, ids)
+    return [*titles, *(apart(text) for text in sorted(texts.values(), key=str.casefold))]

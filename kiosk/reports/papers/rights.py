@@ -31,6 +31,7 @@ def held_about(asked: Asked) -> tuple[Sheet, ...]:
                 ),
                 Part(words("paper.held_temas"), table=_temas(asked, person)),
                 Part(words("paper.held_dialogues"), _dialogues(asked, person)),
+                Part(words("paper.held_wishes"), _wishes(asked, person)),
                 Part(words("paper.held_showing"), _showing(asked, person)),
                 Part(words("paper.held_notes"), _notes(asked, person)),
                 Part(words("paper.held_cards"), _cards(asked, person)),
@@ -108,6 +109,12 @@ def _runs(days: dict[str, None]) -> str:
         else:
             runs.append([day])
     return listed(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
+
+
+def _wishes(asked: Asked, person: Person) -> tuple[str, ...]:
+    """Everything that the person ever wished to learn, in the words that were typed."""
+    found = directory.wish_words(asked.connection, asked.facts.wishes_ever(person.id))
+    return tuple(apart(text) for _, text in sorted(found.items()))
 
 
 def _showing(asked: Asked, person: Person) -> tuple[str, ...]:
