@@ -33,6 +33,7 @@ from kiosk.events import (
 from kiosk.folds import Demonstration
 from kiosk.folds import Path as Way
 from kiosk.journal import differences
+from kiosk.rows import Policy
 from kiosk.said import standing
 from kiosk.showing import hold, plan, withdraw
 from kiosk.words import words
@@ -325,3 +326,14 @@ def test_what_did_not_go_well_is_learned_again_and_leaves_no_trace_of_a_try(desk
     before = desk.classroom.seq()
     assert desk.post("/teacher/demonstrations/another-look", item="p09|t01").status_code == 409
     assert desk.classroom.seq() == before
+
+
+@pytest.mark.parametrize("policy", ["display_name", "drawings", "nothing"])
+def test_the_assembly_tells_what_is_to_be_shown_as_the_wall_may(desk: Desk, policy: str) -> None:
+    desk.classroom.enter([Policy("names_on_projection", policy)], "p22")
+    put(desk, "p02")
+    page = desk.get("/teacher/assembly").text
+    told = page.partition('<ol class="planned">')[2].partition("</ol>")[0]
+    assert "Fracciones en la milpa" in told
+    assert ("Luis" in told) == (policy == "display_name")
+    assert '<ol class="planned">' not in desk.get("/teacher/assembly?span=year").text

@@ -16,8 +16,10 @@ from kiosk.classroom import Classroom
 from kiosk.network import SHAPES, ring, yarn
 from kiosk.posters.network import network_poster
 from kiosk.reports.assembly import Span, Together, span_said, together
+from kiosk.reports.showing import agenda
 from kiosk.reports.telling import Line
 from kiosk.reports.visit import PEOPLELESS
+from kiosk.rows import Tema
 from kiosk.words import Words
 from web.boards import Boards
 from web.languages import spoken
@@ -56,6 +58,7 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
             temas=[(tema, yarn(thread(tema), False)) for tema in found.worked],
             mutual=_pairs(found, board),
             lines=_lines(classroom, found, words),
+            agenda=_agenda(classroom, board) if found.span is not Span.YEAR else [],
         )
 
     @bp.get("/assembly/poster.svg")
@@ -65,6 +68,13 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
         found, board = _together(school.classroom(), boards, words)
         said = [board["site"]["name"], span_said(found, words)]
         return Response(network_poster(board, said, words), mimetype="image/svg+xml")
+
+
+def _agenda(classroom: Classroom, board: Mapping[str, Any]) -> list[tuple[Any, Tema]]:
+    """What is to be shown, in order; each with whoever shows it as far as the wall names people."""
+    people = {person["id"]: person for person in board["people"]}
+    planned = agenda(classroom.connection, classroom.facts())
+    return [(people.get(each.person.id), each.tema) for each in planned]
 
 
 def _lines(classroom: Classroom, found: Together, words: Words) -> list[Line]:
