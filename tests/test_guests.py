@@ -19,7 +19,7 @@ from kiosk.imports.cards import guest_of
 from kiosk.posters.guests import A_PAGE, guest_cards
 from kiosk.reports.assembly import Span, spanned_days
 from kiosk.reports.guests import earlier, fair, free_to_accompany, guests, stacks
-from kiosk.rows import CardRow, Person, Row
+from kiosk.rows import CardRow, Person, Row, Tema
 from kiosk.words import languages, words
 from tests.classes import Morning
 from tests.teaching import Desk, school_in
@@ -212,6 +212,15 @@ def test_what_came_and_what_went_is_told_by_school_without_a_name(desk: Desk) ->
     room.submit(CloseDay("p22"))
     after = fair(room.connection, room.facts(), spanned_days(room.facts(), Span.YEAR))
     assert after.schools == found.schools, "cards went back, what travelled stays"
+    assert [school.days for school in after.schools] == [(1,), (1,)]
+    room.submit(OpenDialogue("d5", "p22", owner(desk, "G01").id, "t02"))
+    room.enter([Tema("t90", "El maíz", came_from="El Mirador")], "p22")
+    facts = room.facts()
+    year = fair(room.connection, facts, spanned_days(facts, Span.YEAR), origins=True)
+    told_of = [(each.name, each.guests, each.days, len(each.came)) for each in year.named]
+    assert told_of == [("El Mirador", 0, (), 1), ("El Porvenir", 3, (1, 2), 1)]
+    page = desk.get("/teacher/fair?span=year").text
+    assert ES("guests.on_days", days="1, 2") in page and "El Mirador" in page
 
 
 def test_cards_nobody_has_become_guest_cards_one_after_the_other(desk: Desk) -> None:
