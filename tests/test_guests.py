@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -300,3 +301,23 @@ def test_somebody_who_wants_no_name_keeps_a_guest_card_from_day_to_day(desk: Des
     same = owner(desk, "G05")
     assert (same.id, same.name, same.kind, same.pooled) == (one.id, "G05", "student", False)
     assert room.facts().live("p22", one.id), "the tutoria goes on"
+
+
+def test_who_left_the_school_comes_back_in_the_afternoon_with_the_same_card(desk: Desk) -> None:
+    """An alum keeps the card, accompanies like any adult, and is invited to nothing."""
+    room = desk.classroom
+    former = directory.person(room.connection, "p03")
+    assert former is not None
+    room.enter([replace(former, kind="alum", group="Los de la tarde")], "p22")
+    room.submit(Understand("p22", "p03", "t01"))
+    with Morning(desk.folder, desk.clock) as station:
+        for learner in ("P01", "P02", "P04"):
+            station.tap(learner, "T01", "P03", gap=3)
+    assert [sitting.tutor for sitting in room.facts().open()] == ["p03"] * 3, "as many as she likes"
+    room.submit(CloseDay("p22"))
+    stays = directory.person(room.connection, "p03")
+    assert stays is not None and stays.active and stays.name == former.name
+    desk.post("/teacher/pin?next=/teacher/not-yet", pin=desk.password)
+    assert former.display_name not in desk.get("/teacher/not-yet").text
+    board = desk.get("/api/board").json or {}
+    assert "Los de la tarde" in {group["name"] for group in board["groups"]}
