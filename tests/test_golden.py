@@ -193,3 +193,13 @@ def test_a_sheet_with_one_row_that_cannot_be_is_said_by_its_number_and_keeps_wha
             assert '<option value="p22" selected>' in answer.text
         assert desk.post("/teacher/today/sheet", day="1").status_code == 409
         assert not desk.classroom.facts().begun()
+
+
+def test_every_golden_scenario_names_the_test_that_shows_it() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "domain.md").read_text(encoding="utf-8")
+    table = page[page.index("### 2.8") : page.index("## 3.")]
+    rows = re.findall(r"^\| (\d+) \|.*\| `(\w+)::(\w+)` \|$", table, flags=re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 16))
+    for _, file, test in rows:
+        text = (Path(__file__).parent / f"{file}.py").read_text(encoding="utf-8")
+        assert f"def {test}(" in text, test

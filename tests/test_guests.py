@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,7 +20,7 @@ from kiosk.imports.cards import guest_of
 from kiosk.posters.guests import A_PAGE, guest_cards
 from kiosk.reports.assembly import Span, spanned_days
 from kiosk.reports.guests import earlier, fair, free_to_accompany, guests, stacks
-from kiosk.rows import CardRow, Person, Row
+from kiosk.rows import CardRow, Person, Row, Tema
 from kiosk.words import languages, words
 from tests.classes import Morning
 from tests.teaching import Desk, school_in
@@ -212,6 +213,15 @@ def test_what_came_and_what_went_is_told_by_school_without_a_name(desk: Desk) ->
     room.submit(CloseDay("p22"))
     after = fair(room.connection, room.facts(), spanned_days(room.facts(), Span.YEAR))
     assert after.schools == found.schools, "cards went back, what travelled stays"
+    assert [school.days for school in after.schools] == [(1,), (1,)]
+    room.submit(OpenDialogue("d5", "p22", owner(desk, "G01").id, "t02"))
+    room.enter([Tema("t90", "El maíz", came_from="El Mirador")], "p22")
+    facts = room.facts()
+    year = fair(room.connection, facts, spanned_days(facts, Span.YEAR), origins=True)
+    told_of = [(each.name, each.guests, each.days, len(each.came)) for each in year.named]
+    assert told_of == [("El Mirador", 0, (), 1), ("El Porvenir", 3, (1, 2), 1)]
+    page = desk.get("/teacher/fair?span=year").text
+    assert ES("guests.on_days", days="1, 2") in page and "El Mirador" in page
 
 
 def test_cards_nobody_has_become_guest_cards_one_after_the_other(desk: Desk) -> None:
@@ -291,3 +301,23 @@ def test_somebody_who_wants_no_name_keeps_a_guest_card_from_day_to_day(desk: Des
     same = owner(desk, "G05")
     assert (same.id, same.name, same.kind, same.pooled) == (one.id, "G05", "student", False)
     assert room.facts().live("p22", one.id), "the tutoria goes on"
+
+
+def test_who_left_the_school_comes_back_in_the_afternoon_with_the_same_card(desk: Desk) -> None:
+    """An alum keeps the card, accompanies like any adult, and is invited to nothing."""
+    room = desk.classroom
+    former = directory.person(room.connection, "p03")
+    assert former is not None
+    room.enter([replace(former, kind="alum", group="Los de la tarde")], "p22")
+    room.submit(Understand("p22", "p03", "t01"))
+    with Morning(desk.folder, desk.clock) as station:
+        for learner in ("P01", "P02", "P04"):
+            station.tap(learner, "T01", "P03", gap=3)
+    assert [sitting.tutor for sitting in room.facts().open()] == ["p03"] * 3, "as many as she likes"
+    room.submit(CloseDay("p22"))
+    stays = directory.person(room.connection, "p03")
+    assert stays is not None and stays.active and stays.name == former.name
+    desk.post("/teacher/pin?next=/teacher/not-yet", pin=desk.password)
+    assert former.display_name not in desk.get("/teacher/not-yet").text
+    board = desk.get("/api/board").json or {}
+    assert "Los de la tarde" in {group["name"] for group in board["groups"]}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import directory
 from kiosk.access import QUIET_MS
 from kiosk.access.waiting import ASKS_OF_A_DEVICE, WAITS_MS
-from kiosk.commands import OpenDialogue, Understand
+from kiosk.commands import ChangeOffer, OpenDialogue, Understand
 from kiosk.ports import Button
 from kiosk.words import words
 from tests.classes import TEACHER, Morning
@@ -223,3 +224,51 @@ def test_the_page_shows_ones_own_tree(desk: Desk, station: Morning) -> None:
     ways = re.findall(r'<p class="came">(.*?)</p>', page, re.DOTALL)
     names = [re.findall(r"<bdi>(.*?)</bdi>", way) for way in ways]
     assert names == [["Maestra", "Ana", "Luis"], ["Xóchitl"]]
+
+
+def test_letting_go_another_look_and_wishing_are_a_touch_and_back_steps_too(
+    desk: Desk, station: Morning
+) -> None:
+    tablet = opened(desk, station, "P01")
+
+    def state(tema: str) -> str:
+        return desk.classroom.facts().path("p01", tema).state
+
+    assert does(tablet, "choose", "t03") == 303
+    assert ES("mine.release") in tablet.get("/mine").text
+    assert does(tablet, "release", "t03") == 303
+    assert state("t03") == "released"
+    assert ES("mine.did_release") in tablet.get("/mine?did=release").text
+    assert does(tablet, "release", "t03") == 409 and does(tablet, "look", "t03") == 409
+    assert does(tablet, "choose", "t03") == 303
+    assert state("t03") == "chosen"
+    desk.classroom.submit(Understand("p05", "p01", "t03"))
+    assert state("t03") == "understood"
+    assert does(tablet, "look", "t03") == 303
+    assert state("t03") == "learning"
+    page = tablet.get("/mine").text
+    unmet = [tema for tema in ("t10", "t11", "t12") if not desk.classroom.facts().offering(tema)]
+    assert unmet and ES("mine.wish") in page
+    assert does(tablet, "choose", unmet[0]) == 303
+    assert state(unmet[0]) == "chosen"
+
+
+def test_who_waits_for_a_tutor_sees_who_else_could_accompany(desk: Desk, station: Morning) -> None:
+    desk.classroom.submit(ChangeOffer("p07", "t03", "yes"))
+    station.tap("P05", "P01", "T03")
+    station.wait(60)
+    station.tap("P01")
+    station.wait(30)
+    page = opened(desk, station, "P01").get("/mine").text
+    part = page[page.index(ES("mine.others")) :][
+        : page[page.index(ES("mine.others")) :].index("</p>")
+    ]
+    assert f"<bdi>{told_name(desk, 'p07')}</bdi>" in part
+    assert f"<bdi>{told_name(desk, 'p05')}</bdi>" not in part
+
+
+def told_name(desk: Desk, who: str) -> str:
+    """How somebody is called."""
+    person = directory.person(desk.classroom.connection, who)
+    assert person is not None
+    return person.display_name

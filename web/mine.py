@@ -16,7 +16,16 @@ from kiosk import directory
 from kiosk.access import QUIET_MS, Entry
 from kiosk.board import thread
 from kiosk.classroom import Classroom
-from kiosk.commands import ChangeGuide, ChangeOffer, ChangeRecord, Choose, Command, StudyAlone
+from kiosk.commands import (
+    ChangeGuide,
+    ChangeOffer,
+    ChangeRecord,
+    Choose,
+    Command,
+    Release,
+    StudyAlone,
+    TakeAnotherLook,
+)
 from kiosk.errors import Refused
 from kiosk.network import yarn
 from kiosk.reports.mine import Mine, own_page, stands
@@ -37,6 +46,8 @@ Act = Callable[[str, str, str], Command]
 
 ACTS: dict[str, tuple[tuple[str, ...], str, Act]] = {
     "choose": (("none", "released"), "state", lambda who, tema, now: Choose(who, tema)),
+    "release": (("chosen", "learning"), "state", lambda who, tema, now: Release(who, tema)),
+    "look": (("holds",), "state", lambda who, tema, now: TakeAnotherLook(who, tema)),
     "study": (("chosen", "learning"), "state", lambda who, tema, now: StudyAlone(who, tema)),
     "offer": (("holds",), "offers", lambda who, tema, now: ChangeOffer(who, tema, "yes")),
     "rest": (("holds",), "offers", lambda who, tema, now: ChangeOffer(who, tema, "resting")),

@@ -38,7 +38,7 @@ class School:
     """One school in a span of days. name: as `school_of`. guests: how many of hers met somebody.
 
     came: what others understood with them. went: what they understood with others. shared: what
-    else their dialogues were about.
+    else their dialogues were about. days: the school days on which they were here.
     """
 
     name: str
@@ -46,6 +46,7 @@ class School:
     shared: tuple[Tema, ...]
     came: tuple[Tema, ...]
     went: tuple[Tema, ...]
+    days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +67,29 @@ class Fair:
         return tuple(each for each in self.schools if each.name not in NO_SCHOOL)
 
 
-def fair(connection: sqlite3.Connection, facts: Lookups, days: Iterable[int]) -> Fair:
-    """What there was with guests on these days, by school; families and unnamed ones last."""
+def fair(
+    connection: sqlite3.Connection, facts: Lookups, days: Iterable[int], *, origins: bool = False
+) -> Fair:
+    """What there was with guests on these days, by school; families and unnamed ones last.
+
+    origins: with the temas of which somebody noted that they came from a school.
+    """
     span = tuple(days)
     people = {each.id: each for each in directory.people(connection) if not each.erased}
     from_where = {who: school_of(each) for who, each in people.items() if outside(each)}
     met: dict[str, set[str]] = {}
     shared: dict[str, set[str]] = {}
-    for tutor, tutee, tema in _dialogues(connection, span):
+    when: dict[str, set[int]] = {}
+    for tutor, tutee, tema, day in _dialogues(connection, span):
         for who in (tutor, tutee):
             if who in from_where:
                 met.setdefault(from_where[who], set()).add(who)
                 shared.setdefault(from_where[who], set()).add(tema)
+                when.setdefault(from_where[who], set()).add(day)
     came: dict[str, set[str]] = {}
+    for brought in directory.temas(connection) if origins else []:
+        if brought.came_from:
+            came.setdefault(brought.came_from, set()).add(brought.id)
     went: dict[str, set[str]] = {}
     for tutor, tutee, tema in _understood(connection, span):
         one, other = from_where.get(tutor), from_where.get(tutee)
@@ -95,7 +106,10 @@ def fair(connection: sqlite3.Connection, facts: Lookups, days: Iterable[int]) ->
         return School(
             name,
             len(met.get(name, ())),
-            *(_temas(connection, each.get(name, ())) for each in (shared, came, went)),
+            shared=_temas(connection, shared[name]),
+            came=_temas(connection, came.get(name, ())),
+            went=_temas(connection, went.get(name, ())),
+            days=tuple(sorted(when.get(name, ()))),
         )
 
     names = sorted({*met, *came, *went}, key=lambda name: (name in NO_SCHOOL, name))
@@ -207,13 +221,15 @@ def free_to_accompany(connection: sqlite3.Connection, facts: Lookups) -> list[Fr
     return sorted(found, key=lambda each: (each.person.display_name, each.person.id))
 
 
-def _dialogues(connection: sqlite3.Connection, days: tuple[int, ...]) -> list[tuple[str, str, str]]:
+def _dialogues(
+    connection: sqlite3.Connection, days: tuple[int, ...]
+) -> list[tuple[str, str, str, int]]:
     rows = connection.execute(
-        "SELECT DISTINCT tutor, tutee, tema FROM dialogues WHERE voided IS NULL"
+        "SELECT DISTINCT tutor, tutee, tema, day FROM dialogues WHERE voided IS NULL"
         " AND day IN (SELECT value FROM json_each(?))",
         (json.dumps(days),),
     )
-    return [(tutor, tutee, tema) for tutor, tutee, tema in rows]
+    return [(tutor, tutee, tema, day) for tutor, tutee, tema, day in rows]
 
 
 def _understood(

@@ -6,6 +6,7 @@ stand in the catalogue (docs/domain.md 3). No totals, no times, nobody's history
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +15,9 @@ from kiosk.classroom import Classroom
 from kiosk.folds import Path
 from kiosk.known import talk_of
 from kiosk.lineage import Tree
+from kiosk.lookups import Lookups
 from kiosk.passings import tree
+from kiosk.reports.catalogue import catalogue
 from kiosk.reports.people import With, offered, person_page
 from kiosk.rows import Person, Tema
 
@@ -44,7 +47,8 @@ class Mine:
 
     learning, chosen: under way. holds: understood, demonstrated or offered. let_go: for now.
     accompanying: whom, now. thanks: for what was understood. could: what somebody here offers.
-    came: by tema, from whom it came and to whom it went on.
+    wish: what nobody offers yet. came: by tema, from whom it came and to whom it went on. others:
+    who else could accompany in what is under way, by tema.
     """
 
     person: Person
@@ -55,6 +59,8 @@ class Mine:
     accompanying: tuple[Shared, ...]
     thanks: tuple[Shared, ...]
     could: tuple[Shared, ...]
+    wish: tuple[Tema, ...]
+    others: Mapping[str, tuple[Person, ...]]
     came: Mapping[str, Came]
     question: int
 
@@ -62,11 +68,6 @@ class Mine:
     def new(self) -> bool:
         """Whether nothing was begun yet: then the first question is what one wants to learn."""
         return not (self.learning or self.chosen or self.holds)
-
-    def path(self, tema: str) -> Path | None:
-        """What this person has with a tema, if anything is shown of it."""
-        shown = (*self.learning, *self.chosen, *self.holds, *self.let_go)
-        return next((each.path for each in shown if each.ident == tema), None)
 
 
 def own_page(classroom: Classroom, ident: str) -> Mine | None:
@@ -87,6 +88,10 @@ def own_page(classroom: Classroom, ident: str) -> Mine | None:
     def offering(tema: str) -> tuple[Person, ...]:
         return tuple(each for each in those(*facts.offering(tema)) if each.active)
 
+    def others(each: With) -> tuple[Person, ...]:
+        with_whom = {person.id for person in each.people}
+        return tuple(one for one in offering(each.ident) if one.id not in {*with_whom, ident})
+
     accompanied: dict[str, list[str]] = {}
     for each in live:
         accompanied.setdefault(each.tema, []).append(each.tutee)
@@ -104,12 +109,22 @@ def own_page(classroom: Classroom, ident: str) -> Mine | None:
         ),
         came={each.ident: _came(tree(connection, each.ident), ident, those) for each in told.holds},
         could=tuple(Shared(temas[tema], offering(tema)) for tema in could if tema in temas),
+        wish=_wishable(connection, facts, ident),
+        others={each.ident: others(each) for each in (*told.learning, *told.chosen)},
         question=talk_of(ident, facts.day()),
     )
 
 
 def _came(grown: Tree, ident: str, those: Callable[..., tuple[Person, ...]]) -> Came:
     return Came(those(*grown.way(ident)[:-1]), those(*grown.passed_to(ident)))
+
+
+def _wishable(connection: sqlite3.Connection, facts: Lookups, ident: str) -> tuple[Tema, ...]:
+    """Temas that nobody here offers, and that the person neither holds nor has under way."""
+    paths = facts.paths(ident)
+    mine = {each.tema for each in paths if each.masters or each.state not in ("none", "released")}
+    found = catalogue(connection, facts).not_yet
+    return tuple(each.tema for each in found if each.tema.id not in mine)
 
 
 def stands(path: Path) -> str:

@@ -54,7 +54,12 @@ def add(bp: Blueprint, school: School) -> None:
         facts = classroom.facts()
         return render_template(
             "teacher/fair.html",
-            fair=fair(classroom.connection, facts, spanned_days(facts, span)),
+            fair=fair(
+                classroom.connection,
+                facts,
+                spanned_days(facts, span),
+                origins=span is Span.YEAR,
+            ),
             span=span,
             spans=tuple(Span),
             school_name=lambda name: _school_name(name, spoken()),
