@@ -11,7 +11,7 @@ from hardware.luma_display import LumaDisplay
 from kiosk.cli import leaving
 from kiosk.cli.leaving import Leaving
 from kiosk.faces import picture
-from kiosk.screens import Face, Screen, Seat
+from kiosk.screens import Face, Screen
 from kiosk.station import State
 from kiosk.words import words
 from tests.fake_card import FakeCard
@@ -105,7 +105,7 @@ def test_with_simulated_parts_nothing_is_ever_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("driver", ["ssd1306", "ssd1309", "sh1106"])
-@pytest.mark.parametrize("key", ["switching_off", "unplug", "preparing"])
+@pytest.mark.parametrize("key", sorted(leaving.SIGNS))
 def test_the_last_picture_stands_when_the_program_has_ended(
     driver: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +120,4 @@ def test_the_last_picture_stands_when_the_program_has_ended(
         device.cleanup()  # what luma does for each device when the program ends
     shown = panel.image.tobytes()
     assert panel.lit and panel.open_buses == 0
-    seat = Seat("", leaving.SIGNS[key])
-    wanted = picture(Screen(Face.SAY, left=seat, text=words("es")(f"kit.{key}")))
-    assert shown == wanted.tobytes()
+    assert shown == picture(leaving.sentence(words("es"), key)).tobytes()

@@ -39,7 +39,7 @@ def ask(run: Path) -> None:
         log.error("the system could not be asked to switch off: %s", error.strerror)
 
 
-SIGNS = {"switching_off": "moon", "unplug": "plug", "preparing": "box"}
+SIGNS = {"switching_off": "moon", "unplug": "plug", "preparing": "box", "trouble": "question"}
 """The sign beside each sentence; the plug only where one may be pulled."""
 
 
@@ -69,12 +69,17 @@ class Leaving:
         ask(self._run)
 
 
+def sentence(words: Words, key: str) -> Screen:
+    """One of the sentences of SIGNS, as the display shows it."""
+    return Screen(Face.SAY, left=Seat("", SIGNS[key]), text=words(f"kit.{key}"))
+
+
 def leave_standing(display: Display, words: Words, key: str) -> None:
-    """Show a sentence of the section `kit` and let it stand when the program ends.
+    """Show one of the sentences of SIGNS and let it stand when the program ends.
 
     PartLost if the display does not answer.
     """
-    display.show(Screen(Face.SAY, left=Seat("", SIGNS[key]), text=words(f"kit.{key}")))
+    display.show(sentence(words, key))
     if isinstance(display, LumaDisplay):
         display.leave()
 
@@ -89,7 +94,7 @@ def farewell(display: Display, words: Words) -> None:
 
 @click.command(hidden=True)
 @placed
-@click.argument("say", type=click.Choice(["preparing", "unplug"]))
+@click.argument("say", type=click.Choice(list(SIGNS)))
 def picture(place: Place, say: str) -> None:
     """Leave one sentence standing on the display, before the station is there and after it went."""
     config = place.config()

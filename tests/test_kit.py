@@ -1,0 +1,366 @@
+"""A kit: the list of its sites, what each card is given, and putting it in place, offline."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hardware.luma_display import packed
+from kiosk.cli.leaving import sentence
+from kiosk.faces import picture
+from kiosk.words import languages, words
+from scripts import kit_sites, kit_wheels
+from scripts.kit_sites import ListRefused, Site, network_config, read_sites, user_data
+from tests.fake_oled import FakeOled
+
+ROOT = Path(__file__).resolve().parent.parent
+HARD = 'School "B": más & #1\\'
+"""A name with every sign that YAML, shells and key files could take amiss."""
+
+
+def needs(tool: str) -> pytest.MarkDecorator:
+    """Skip where a tool of Debian's is not installed, and say which."""
+    return pytest.mark.skipif(shutil.which(tool) is None, reason=f"there is no {tool} here")
+
+
+def run(*command: str | Path, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """A tool, with all it says."""
+    return subprocess.run(
+        [str(each) for each in command],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **more},
+    )
+
+
+# The list of sites.
+
+
+def test_a_spreadsheets_list_is_read_in_spanish_and_with_any_separator() -> None:
+    text = "\ufeffNombre;Idioma;País;Clave Wifi;WiFi\nEscuela Sol;es;MX;maíz azul;Aula 1\n;;;;\n"
+    (site,) = read_sites(text.splitlines())
+    assert site == Site("Escuela Sol", wifi="Aula 1", wifi_password="maíz azul")
+    assert site.folder == "escuela-sol"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("name\n", "names no site"),
+        ("language\nes\n", "no column 'name'"),
+        ("name,colour\nSol,red\n", "no column 'colour'"),
+        ("name\nSol\nSol\n", "two sites are called 'Sol'"),
+        ("name\nEscuela Sol\nescuela sol!\n", "would both be called escuela-sol"),
+        ("name,language\nSol,fr\n", "line 2: language 'fr' is not known"),
+        ("name,wifi,wifi_password\nSol,Aula,short\n", "8 to 63"),
+        ("name,wifi\nSol," + "a" * 33 + "\n", "8 to 63"),
+        ("name,timezone\nSol,Mars/Base\n", "no time zone"),
+        ("name,country\nSol,Mexico\n", "two capital letters"),
+        ("name,ssh_key\nSol,secret\n", "public key"),
+        ("name\n...\n", "no letter"),
+        ("name,language\nSol\n", "has 1 columns"),
+        ("name,wifi,wifi_password\nSol,Aula\x07,maíz azul\n", "cannot be seen"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_refused_in_one_sentence(text: str, said: str) -> None:
+    with pytest.raises(ListRefused) as refused:
+        read_sites(text.splitlines())
+    assert said in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_nothing_is_written_if_one_line_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "sites.csv").write_text("name\nSol\nSol\n", encoding="utf-8")
+    python = shutil.which("python3") or ""
+    script = ROOT / "scripts" / "kit_sites.py"
+    done = run(python, script, tmp_path / "sites.csv", tmp_path / "out")
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_each_box_has_a_password_of_its_own_and_it_stands_on_its_label(tmp_path: Path) -> None:
+    for name in ("sol", "luna"):
+        kit_sites.write(Site(name, language="en"), tmp_path / name)
+    found = []
+    for name in ("sol", "luna"):
+        env = (tmp_path / name / "tutoria-kiosk" / "site.env").read_text()
+        match = re.search(r"^HOTSPOT_WORD=([a-z0-9]{10})$", env, re.MULTILINE)
+        assert match is not None
+        found.append(match[1])
+        label = (tmp_path / name / "label.txt").read_text()
+        assert match[1] in label and f"tutoria-{name}" in label and "10.42.0.1" in label
+    assert len(set(found)) == 2
+
+
+# What the card is given, as the programs that will read it check it.
+
+SITES = [
+    Site("Escuela Sol"),
+    Site(HARD, wifi='Aula "1": #\\', wifi_password="maíz: azul #8 'x' \\"),
+    Site("Llave", ssh_key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ promotora"),
+]
+
+
+@needs("cloud-init")
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.folder)
+def test_cloud_init_takes_the_first_boots_file(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "user-data").write_text(user_data(site), encoding="utf-8")
+    done = run("cloud-init", "schema", "--config-file", tmp_path / "user-data")
+    assert done.returncode == 0 and "Valid" in done.stdout, done.stdout + done.stderr
+
+
+def test_nobody_gets_in_with_a_password_and_without_a_key_nobody_at_all() -> None:
+    for site in SITES:
+        told = user_data(site)
+        assert "ssh_pwauth: false" in told and "lock_passwd: true" in told
+        assert ("NOPASSWD" in told) == bool(site.ssh_key) == ("ssh_authorized_keys" in told)
+
+
+@needs("netplan")
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.folder)
+def test_netplan_takes_the_network_and_network_manager_gets_the_password(
+    site: Site, tmp_path: Path
+) -> None:
+    folder = tmp_path / "etc" / "netplan"
+    folder.mkdir(parents=True)
+    # Raspberry Pi OS puts Network Manager behind netplan.
+    told = f"network:\n  renderer: NetworkManager\n{_indented(network_config(site))}"
+    (folder / "50-cloud-init.yaml").write_text(told, encoding="utf-8")
+    (folder / "50-cloud-init.yaml").chmod(0o600)
+    done = run("netplan", "generate", "--root-dir", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = list(tmp_path.rglob("*.nmconnection"))
+    assert bool(site.wifi) == any("wlan0" in each.name for each in made)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"  {line}\n" for line in text.splitlines())
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=32))
+def test_any_name_and_password_stay_one_value_in_the_files(text: str) -> None:
+    site = Site("Sol", wifi=text, wifi_password=text + "12345678")
+    lines = network_config(site).splitlines()
+    assert json.loads(lines[-2].strip().removesuffix(":")) == text
+    assert json.loads(lines[-1].split(": ", 1)[1]) == text + "12345678"
+
+
+@needs("nmcli")
+def test_network_manager_takes_the_access_point() -> None:
+    text = (ROOT / "kit" / "hotspot.nmconnection").read_text(encoding="utf-8")
+    told = text.replace("@NAME@", "tutoria-sol").replace("@WORD@", kit_sites.password())
+    done = run("nmcli", "--offline", "connection", "modify", "connection.id", "x", stdin=told)
+    assert done.returncode == 0, done.stderr
+    for line in ("mode=ap", "key-mgmt=wpa-psk", "address1=10.42.0.1/24", "method=shared"):
+        assert line in done.stdout
+    assert "autoconnect-priority=-10" in done.stdout  # the school's own Wi-Fi comes first
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("driver", ["ssd1306", "ssd1309", "sh1106"])
+def test_the_first_picture_stands_on_the_display_before_anything_is_installed(
+    driver: str, language: str
+) -> None:
+    wanted = picture(sentence(words(language), "preparing"))
+    panel = FakeOled(driver)
+    show = runpy.run_path(str(ROOT / "kit" / "first-picture"), run_name="kit")["show"]
+    sent = b"".join(packed(wanted))
+    show(lambda each: panel.take(each[0], each[1:]), sent, driver == "sh1106")
+    assert panel.image.tobytes() == wanted.tobytes() and panel.lit
+
+
+# A kit's wheels.
+
+
+def test_a_package_for_one_python_is_asked_for_by_that_one_alone(tmp_path: Path) -> None:
+    for name in (
+        "flask-3.1.3-py3-none-any.whl",
+        "lgpio-0.2.2.0-cp311-cp311-manylinux_2_34_aarch64.whl",
+        "pillow-12.0.0-cp311-cp311-manylinux_2_28_aarch64.whl",
+        "pillow-12.0.0-cp313-cp313-manylinux_2_28_aarch64.whl",
+    ):
+        (tmp_path / name).write_bytes(name.encode())
+    lines = kit_wheels.lock(tmp_path).splitlines()
+    assert [line.split(" --hash")[0] for line in lines] == [
+        "flask==3.1.3",
+        'lgpio==0.2.2.0 ; python_version == "3.11"',
+        "pillow==12.0.0",
+    ]
+    assert lines[2].count("--hash=sha256:") == 2
+
+
+def test_the_kits_lock_is_what_runs_and_what_only_a_pi_needs() -> None:
+    pinned = re.compile(r"^[a-z0-9-]+==\S+", re.MULTILINE)
+    kit, here = (
+        set(pinned.findall((ROOT / "requirements" / name).read_text("utf-8")))
+        for name in ("kit.txt", "run.txt")
+    )
+    assert here <= kit and {each.partition("==")[0] for each in kit - here} == {"lgpio"}
+
+
+# Putting it in place.
+
+
+def rows(said: str) -> dict[str, str]:
+    """What each step of the installer says of itself."""
+    words_of = re.compile(r"^([a-z]+) +(there|made|to do|left out|FAILED) ", re.MULTILINE)
+    return dict(words_of.findall(said))
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A tree as a freshly flashed card has it, as far as the installer looks."""
+    root = tmp_path / "root"
+    for folder in ("etc/NetworkManager", "boot/firmware", "usr/lib", "var/lib", "run", "media"):
+        (root / folder).mkdir(parents=True)
+    for name in ("passwd", "group"):
+        (root / "etc" / name).write_text(f"root:x:0:0{'::/root:/bin/sh' * (name == 'passwd')}\n")
+    (root / "boot/firmware/config.txt").write_text("# the board's own\ndtparam=audio=on\n")
+    return root
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Path:
+    """A kit folder without its packages."""
+    folder = tmp_path / "kit"
+    for name in ("kit", "systemd"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "install", folder / "scripts")
+    (folder / "site.env").write_text(kit_sites.site_env(Site("Sol"), "abcdefgh23"))
+    (folder / "kit.env").write_text("KIT_MADE=1764000000\n")
+    return folder
+
+
+as_root = pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("systemd-sysusers") is None,
+    reason="needs root and systemd's own tools",
+)
+
+
+@as_root
+def test_it_is_put_in_place_once_and_a_second_time_changes_nothing(kit: Path, bare: Path) -> None:
+    first = run("bash", kit / "scripts/install", "--root", bare)
+    assert first.returncode == 0, first.stdout + first.stderr
+    made = {step for step, what in rows(first.stdout).items() if what == "made"}
+    assert made == {
+        *("accounts", "folders", "settings", "devices", "bus", "journal", "services", "wifi")
+    }
+    before = _tree(bare)
+    second = run("bash", kit / "scripts/install", "--root", bare)
+    assert second.returncode == 0 and "made" not in set(rows(second.stdout).values())
+    assert _tree(bare) == before
+    assert (bare / "var/lib/kiosk/run").readlink() == Path("/run/kiosk")
+    wifi = bare / "etc/NetworkManager/system-connections/kiosk-hotspot.nmconnection"
+    assert wifi.stat().st_mode & 0o777 == 0o600 and "psk=abcdefgh23" in wifi.read_text()
+    board = (bare / "boot/firmware/config.txt").read_text()
+    assert board.startswith("# the board's own\n") and board.count("i2c_arm_baudrate=400000") == 1
+    assert "dtoverlay=i2c-rtc,ds3231" in board
+    assert (bare / "etc/systemd/system/multi-user.target.wants/kiosk.target").is_symlink()
+
+
+@as_root
+def test_it_is_taken_away_and_the_record_stays(kit: Path, bare: Path) -> None:
+    board = (bare / "boot/firmware/config.txt").read_text()
+    run("bash", kit / "scripts/install", "--root", bare)
+    (bare / "var/lib/kiosk/kiosk.db").write_bytes(b"the school")
+    done = run("bash", kit / "scripts/install", "--root", bare, "--uninstall")
+    assert done.returncode == 0, done.stderr
+    assert (bare / "boot/firmware/config.txt").read_text() == board
+    assert (bare / "var/lib/kiosk/kiosk.db").read_bytes() == b"the school"
+    left = [path for path in _tree(bare) if "kiosk" in path and path.startswith(("etc", "usr"))]
+    assert left == ["etc/kiosk/kiosk.toml"]
+
+
+@as_root
+def test_the_first_step_that_fails_ends_it_with_what_to_do(kit: Path, bare: Path) -> None:
+    (kit / "site.env").write_text("NAME=Sol\nLANGUAGE=es\n")
+    done = run("bash", kit / "scripts/install", "--root", bare)
+    assert done.returncode == 1
+    assert rows(done.stdout)["wifi"] == "FAILED" and "start" not in rows(done.stdout)
+    assert "no password for the Wi-Fi" in done.stderr and "stopped at 'wifi': look " in done.stderr
+
+
+def _tree(root: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+@needs("ssh-keygen")
+@pytest.mark.parametrize(
+    ("harm", "row"), [("", "there"), ("byte", "to do"), ("more", "to do"), ("signer", "to do")]
+)
+def test_a_kit_with_one_changed_byte_or_another_signer_is_not_taken(
+    harm: str, row: str, kit: Path, tmp_path: Path
+) -> None:
+    for name in ("key", "other"):
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name)
+    public = (tmp_path / "key.pub").read_text().split()
+    (kit / "signers").write_text(f"kit {public[0]} {public[1]}\n")
+    names = sorted(str(p.relative_to(kit)) for p in kit.rglob("*") if p.is_file())
+    sums = subprocess.run(["sha256sum", *names], cwd=kit, capture_output=True, check=True).stdout
+    (kit / "manifest").write_bytes(sums)
+    signer = tmp_path / ("other" if harm == "signer" else "key")
+    sign = ["ssh-keygen", "-q", "-Y", "sign", "-f", str(signer), "-n", "tutoria-kit", "-"]
+    signed = subprocess.run(sign, input=sums, capture_output=True, check=True)
+    (kit / "manifest.sig").write_bytes(signed.stdout)
+    if harm == "byte":
+        (kit / "systemd" / "kiosk.target").write_bytes(b"#" + b"x" * 20)
+    if harm == "more":
+        (kit / "manifest").write_bytes(sums + b"0" * 64 + b"  more\n")
+    done = run("bash", kit / "scripts/install", "--check")
+    assert rows(done.stdout)["kit"] == row, done.stdout + done.stderr
+
+
+def test_what_is_asked_for_is_told_when_it_is_wrong() -> None:
+    for arguments, said in (
+        (("--root", "/no/such/folder"), "there is no folder"),
+        (("--frobnicate",), "there is no '--frobnicate'"),
+        (("--root",), "needs a folder"),
+    ):
+        done = run("bash", ROOT / "scripts/install", *arguments)
+        assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1
+
+
+@needs("shellcheck")
+def test_the_scripts_are_sound() -> None:
+    scripts = [ROOT / "scripts" / "install", ROOT / "scripts" / "make-kit"]
+    scripts += [ROOT / "kit" / "first-boot", ROOT / "kit" / "goodbye"]
+    done = run("shellcheck", "--severity=error", *scripts)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_cards_of_a_kit_can_be_known_before_the_first_boot(tmp_path: Path) -> None:
+    from kiosk.classroom import Classroom
+    from kiosk.clock import SystemClock
+    from tests.stations import kiosk
+
+    text = kiosk("kit-cards", "--format", "csv", "--lang", "es").removeprefix("\ufeff")
+    table = list(csv.reader(io.StringIO(text)))
+    for n, row in enumerate(table[1:], 1):
+        row[0] = f"04{n:012X}"
+    with (tmp_path / "cards.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table)
+    data = str(tmp_path / "school")
+    cards = ("--cards", str(tmp_path / "cards.csv"))
+    kiosk("init", "--name", "Sol", "--first-boot", *cards, "--data", data, "--lang", "es")
+    with Classroom(tmp_path / "school", SystemClock()) as room:
+        labels = {label for (label,) in room.connection.execute("SELECT label FROM cards")}
+    assert {"P01", "P40", "G01", "G12", "SHUTDOWN"} <= labels
