@@ -90,8 +90,7 @@ def board(
     bare = policy == "nothing"
     open_now = () if bare else facts.open()
     people = [] if bare else _people(connection, open_now)
-    unpicked = facts.unpicked()
-    here = {p.id for p in people if p.id not in unpicked and _seen(p, open_now)}
+    here = {p.id for p in people if _seen(p, open_now)}
     links = {} if bare else _links(facts, open_now, here, year)
     shown = {sitting.tema for sitting in open_now} | {tema for _, _, tema, _ in links}
     temas = {tema.id: thread(tema) for tema in directory.temas_of(connection, shown)}

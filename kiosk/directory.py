@@ -134,9 +134,32 @@ def people(connection: sqlite3.Connection) -> list[Person]:
     return _all(connection, Person, "ORDER BY seat, id")
 
 
+UNPICKED = (
+    "kind = 'new' AND number = 0 AND name = '' AND active = 1 AND erased = 0"
+    " AND NOT EXISTS (SELECT 1 FROM dialogues WHERE tutor = people.id)"
+    " AND NOT EXISTS (SELECT 1 FROM dialogues WHERE tutee = people.id)"
+    " AND NOT EXISTS (SELECT 1 FROM paths WHERE person = people.id)"
+)
+"""Whose card of a kit nobody has picked yet: a drawing, no name, and nothing done."""
+
+
+def unpicked(connection: sqlite3.Connection) -> set[str]:
+    """The people of a kit's cards that nobody has picked yet; they are nobody so far."""
+    return {
+        str(ident) for (ident,) in connection.execute(f"SELECT id FROM people WHERE {UNPICKED}")
+    }
+
+
 def present(connection: sqlite3.Connection) -> list[Person]:
-    """Everybody who is there now, in the order of their seats; not those who left or are erased."""
-    return _all(connection, Person, "WHERE active = 1 AND erased = 0 ORDER BY seat, id")
+    """Everybody who is there now, in the order of their seats; not those who left or are erased.
+
+    Nor whoever would have a card that nobody has picked yet.
+    """
+    return _all(
+        connection,
+        Person,
+        f"WHERE active = 1 AND erased = 0 AND NOT ({UNPICKED}) ORDER BY seat, id",
+    )
 
 
 def card(connection: sqlite3.Connection, key: str) -> CardRow | None:

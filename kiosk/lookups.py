@@ -476,13 +476,7 @@ class Lookups:
 
     def unpicked(self) -> set[str]:
         """The people of a kit's cards that nobody has picked yet: no name, and nothing done."""
-        rows = self._connection.execute(
-            "SELECT id FROM people p WHERE kind = 'new' AND number = 0 AND name = '' AND active"
-            " AND NOT EXISTS (SELECT 1 FROM dialogues WHERE tutor = p.id)"
-            " AND NOT EXISTS (SELECT 1 FROM dialogues WHERE tutee = p.id)"
-            " AND NOT EXISTS (SELECT 1 FROM paths WHERE person = p.id)"
-        )
-        return {str(ident) for (ident,) in rows}
+        return directory.unpicked(self._connection)
 
     def person_of_new(self, card: str) -> str:
         """The id under which the person of an unknown card is kept: the same at every station.

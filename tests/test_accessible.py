@@ -50,7 +50,7 @@ PAPER = (
     "/teacher/take-away?file=network.gexf",
     *(f"/teacher/reports/{name}?who=p01" for name in PAPERS),
 )
-FIRST = ("kit", "first", *(f"first/{name}" for name in (*NAMES, "begin")))
+FIRST = ("kit", "kit/board", "first", *(f"first/{name}" for name in (*NAMES, "begin")))
 PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
 PEOPLE = (
     *(

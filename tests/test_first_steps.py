@@ -18,6 +18,7 @@ from kiosk.imports import import_cards
 from kiosk.ports import Button
 from kiosk.words import languages, words
 from tests.browser import answering, chromium
+from tests.stations import until
 from tests.teaching import Desk, school_in
 from tests.test_kit_cards import filled
 from tests.test_station import Bench
@@ -214,7 +215,8 @@ def test_a_teacher_goes_from_the_setup_code_to_the_first_dialogue(tmp_path: Path
         expect(page.locator("#f-titles")).to_have_value("El telar")  # as after a cut
         page.check("input[value=fraction]")
         page.click("main form button")
-        page.wait_for_function("sessionStorage.length === 0")
+        expect(page.locator("h1")).to_have_text(ES("first.ask_class"))
+        until(lambda: page.evaluate("sessionStorage.length") == 0, "what was typed is let go")
         _cards_and_first_dialogue(page, desk)
 
 

@@ -22,6 +22,7 @@ from kiosk.imports.report import Book
 from kiosk.ports import Button
 from kiosk.posters.kit_cards import PEOPLE, kit_cards, kit_list, kit_sheets
 from kiosk.reports.cards import people_list
+from kiosk.reports.group import members
 from kiosk.rows import Person
 from kiosk.saying import called
 from kiosk.words import languages, words
@@ -125,6 +126,11 @@ def test_nobody_is_in_the_picture_until_a_card_was_picked(kit: Classroom, tmp_pa
     found = board(bench.classroom, ES, {}, "America/Mexico_City", "teacher")
     assert [each["name"] for each in found["people"]] == ["Sol", "Montaña"]
     assert found["new_cards"] == []
+    connection = bench.classroom.connection
+    here = [each for each in directory.present(connection) if not each.pooled]
+    assert [each.avatar for each in here] == ["sun", "mountain"]
+    counted = {ident for ident, each in members(connection).items() if each.kind == "new"}
+    assert counted == {each.id for each in here}
     assert len(people_list(bench.classroom).unpicked) == 38
     assert len(people_list(bench.classroom).unnamed) == 2
     bench.classroom.close()

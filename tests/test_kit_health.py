@@ -9,6 +9,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from kiosk import directory
 from kiosk.access import Account
 from kiosk.classroom import KEY, Classroom
 from kiosk.clock import VirtualClock
-from kiosk.config import Config
+from kiosk.config import Config, ReaderSettings
 from kiosk.doctor import bundle, findings
 from kiosk.events import PersonChanged
 from kiosk.health import Finding, look
@@ -98,6 +99,15 @@ def test_the_supply_is_also_told_by_the_voltage_alarm(tmp_path: Path) -> None:
     assert judge(tmp_path, files)["power"].state == "broken"
     files["sys/class/hwmon/hwmon1/in0_lcrit_alarm"] = "?"
     assert judge(tmp_path, files)["power"].state == "not_measured"
+
+
+def test_two_readers_on_one_path_are_told(tmp_path: Path) -> None:
+    machine = look(tmp_path, machine_of(tmp_path / "root", tmp_path))
+    two = replace(Config(), reader2=ReaderSettings())
+    found = {each.part: each for each in judged(machine, two, ES)}
+    assert found["readers"].state == "look" and found["readers"].do
+    apart = replace(Config(), reader2=ReaderSettings(path="usb:001:005"))
+    assert "readers" not in {each.part for each in judged(machine, apart, ES)}
 
 
 def test_a_machine_that_tells_nothing_is_measured_nowhere(tmp_path: Path) -> None:

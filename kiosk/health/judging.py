@@ -33,7 +33,7 @@ def program() -> str:
 
 def judged(machine: Machine, config: Config, say: Words) -> list[Finding]:
     """What there is to say about the machine."""
-    parts = (_power, _heat, _disk, _bus, _pins, _wifi, _battery, _versions)
+    parts = (_power, _heat, _disk, _readers, _bus, _pins, _wifi, _battery, _versions)
     return [found for part in parts for found in part(machine, config, say)]
 
 
@@ -82,6 +82,15 @@ def _disk(machine: Machine, config: Config, say: Words) -> Found:
         yield _told("memory_card", "ok", say, "disk", n=disk.worn * 10)
     else:
         yield _told("memory_card", "not_measured", say, "disk_unknown")
+
+
+def _readers(machine: Machine, config: Config, say: Words) -> Found:
+    """Two readers of a kind are told apart by where they are plugged in, not by their order."""
+    one, two = config.reader, config.reader2
+    if two is None or "simulated" in (one.driver, two.driver):
+        return
+    if (one.driver, one.path, one.device) == (two.driver, two.path, two.device):
+        yield _told("readers", "look", say, "readers_same")
 
 
 def _missing(machine: Machine) -> str:

@@ -25,7 +25,9 @@ def bonds(connection: sqlite3.Connection) -> list[Bond]:
 
 def members(connection: sqlite3.Connection) -> dict[str, Member]:
     """Everybody of the directory; visitors and families sit with no group of this school."""
-    return {person.id: _member(person) for person in directory.people(connection)}
+    unpicked = directory.unpicked(connection)  # cards of a kit, nobody so far
+    people = [each for each in directory.people(connection) if each.id not in unpicked]
+    return {person.id: _member(person) for person in people}
 
 
 def _member(person: Person) -> Member:
