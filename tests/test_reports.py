@@ -158,6 +158,15 @@ def test_evidence_has_days_and_papers_and_nothing_that_was_added_up(desk: Desk) 
     assert row[2] == "–" and row[-1] == ""
 
 
+def test_evidence_of_a_period_has_what_was_reached_in_it_and_what_goes_on(desk: Desk) -> None:
+    within, after = (
+        said(made(desk, "evidence", who="p01", days=days)) for days in (range(1, 2), range(2, 9))
+    )
+    assert "Fracciones en la milpa" in within and "Fracciones en la milpa" not in after
+    going = said(made(desk, "evidence", who="p02", days=range(2, 9)))
+    assert "Fracciones en la milpa" in going
+
+
 def test_what_is_held_about_a_person_is_all_of_it_and_names_nobody_else(desk: Desk) -> None:
     desk.post("/teacher/people/p01/note", text="Pregunta mucho")
     text = said(made(desk, "rights", who="p01"))
