@@ -18,6 +18,7 @@ from kiosk.events import AgendaChanged, PersonChanged, WishMade
 from kiosk.reports.asked import Asked, Wish
 from kiosk.reports.paper import Sheet, bare
 from kiosk.reports.papers import PAPERS
+from kiosk.reports.papers.census import took_part
 from kiosk.reports.small import LEAST, counted, share, share_told, total
 from kiosk.rows import WishWords
 from kiosk.words import languages, words
@@ -121,6 +122,24 @@ def test_a_typed_wish_is_told_to_those_concerned_and_leaves_only_where_it_was_ti
         assert text not in said(made(desk, "meeting"))
         leaving = said(made(desk, "meeting", names=True))
         assert text in leaving and "Luis" not in leaving
+
+
+def test_case_36_who_asks_to_be_left_out_is_on_no_paper_and_is_counted(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk:
+        person = directory.person(desk.classroom.connection, "p02")
+        assert person is not None
+        apart = replace(person, name="Luis Jiménez", kind="guest", pool="G01")
+        desk.classroom.enter([apart, PersonChanged("p02")], "test")
+        with Morning(desk.folder, desk.clock) as morning:
+            for learner in ("P01", "P02", "P03", "P04", "P06"):
+                morning.tap("P22", learner, "T01")
+                morning.wait(60)
+        for name, paper in PAPERS.items():
+            if "person" not in paper.asks:
+                text = said(made(desk, name, names=True, notes=True))
+                assert "Luis" not in text and "Jiménez" not in text, name
+        assert ES("paper.a_guest") in said(made(desk, "day"))
+        assert sum(took_part(Asked(desk.classroom, ES, zone("America/Mexico_City"))).values()) == 6
 
 
 def test_an_exchange_tells_what_travelled_and_who_only_where_it_was_ticked(tmp_path: Path) -> None:
