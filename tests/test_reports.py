@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import directory
+from kiosk.access import Account
 from kiosk.clock import zone
 from kiosk.events import AgendaChanged, PersonChanged, WishMade
 from kiosk.reports.asked import Asked, Wish
@@ -20,7 +21,7 @@ from kiosk.reports.paper import Sheet, bare
 from kiosk.reports.papers import PAPERS
 from kiosk.reports.papers.census import took_part
 from kiosk.reports.small import LEAST, counted, share, share_told, total
-from kiosk.rows import WishWords
+from kiosk.rows import Person, WishWords
 from kiosk.words import languages, words
 from tests.classes import Morning
 from tests.teaching import Desk, school_in
@@ -283,3 +284,20 @@ def test_an_empty_school_has_every_paper(tmp_path: Path) -> None:
         for name in PAPERS:
             for sheet in made(desk, name, who="p01"):
                 assert sheet.title
+
+
+def test_every_paper_is_on_the_list_and_a_promoter_finds_the_kits(desk: Desk) -> None:
+    page = desk.get("/teacher/reports?lang=es")
+    assert page.status_code == 200
+    found = set(re.findall(r'href="/teacher/reports/(\w+)"', page.text))
+    assert found >= set(PAPERS)
+    promoter = Person("promo", "Promotora Luz", "Luz", "promoter")
+    desk.classroom.enter([promoter, PersonChanged("promo")], "import")
+    desk.classroom.access.put(Account("promo", "", "", 1))
+    tablet = desk.anew()
+    with tablet.client.session_transaction() as session:
+        session["tablet"] = desk.classroom.access.sign_in("promo")
+    page = tablet.get("/teacher/reports?lang=es")
+    assert set(re.findall(r'href="/teacher/reports/(\w+)"', page.text)) == {"kit"}
+    assert tablet.get("/teacher/reports/kit").status_code == 200
+    assert tablet.get("/teacher/reports/letter").status_code == 403
