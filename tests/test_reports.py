@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import directory
+from kiosk.access import Account
 from kiosk.clock import zone
 from kiosk.events import AgendaChanged, PersonChanged, WishMade
 from kiosk.reports.asked import Asked, Wish
 from kiosk.reports.paper import Sheet, bare
 from kiosk.reports.papers import PAPERS
+from kiosk.reports.papers.census import took_part
 from kiosk.reports.small import LEAST, counted, share, share_told, total
-from kiosk.rows import WishWords
+from kiosk.rows import Person, WishWords
 from kiosk.words import languages, words
 from tests.classes import Morning
 from tests.teaching import Desk, school_in
@@ -123,6 +125,24 @@ def test_a_typed_wish_is_told_to_those_concerned_and_leaves_only_where_it_was_ti
         assert text in leaving and "Luis" not in leaving
 
 
+def test_case_36_who_asks_to_be_left_out_is_on_no_paper_and_is_counted(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk:
+        person = directory.person(desk.classroom.connection, "p02")
+        assert person is not None
+        apart = replace(person, name="Luis Jiménez", kind="guest", pool="G01")
+        desk.classroom.enter([apart, PersonChanged("p02")], "test")
+        with Morning(desk.folder, desk.clock) as morning:
+            for learner in ("P01", "P02", "P03", "P04", "P06"):
+                morning.tap("P22", learner, "T01")
+                morning.wait(60)
+        for name, paper in PAPERS.items():
+            if "person" not in paper.asks:
+                text = said(made(desk, name, names=True, notes=True))
+                assert "Luis" not in text and "Jiménez" not in text, name
+        assert ES("paper.a_guest") in said(made(desk, "day"))
+        assert sum(took_part(Asked(desk.classroom, ES, zone("America/Mexico_City"))).values()) == 6
+
+
 def test_an_exchange_tells_what_travelled_and_who_only_where_it_was_ticked(tmp_path: Path) -> None:
     with school_in(tmp_path) as desk:
         for who in ("p01", "p02"):
@@ -156,6 +176,15 @@ def test_evidence_has_days_and_papers_and_nothing_that_was_added_up(desk: Desk) 
     (row,) = table.rows
     assert bare(row[0]) == "Fracciones en la milpa" and row[1].startswith("Jornada 1")
     assert row[2] == "–" and row[-1] == ""
+
+
+def test_evidence_of_a_period_has_what_was_reached_in_it_and_what_goes_on(desk: Desk) -> None:
+    within, after = (
+        said(made(desk, "evidence", who="p01", days=days)) for days in (range(1, 2), range(2, 9))
+    )
+    assert "Fracciones en la milpa" in within and "Fracciones en la milpa" not in after
+    going = said(made(desk, "evidence", who="p02", days=range(2, 9)))
+    assert "Fracciones en la milpa" in going
 
 
 def test_what_is_held_about_a_person_is_all_of_it_and_names_nobody_else(desk: Desk) -> None:
@@ -255,3 +284,20 @@ def test_an_empty_school_has_every_paper(tmp_path: Path) -> None:
         for name in PAPERS:
             for sheet in made(desk, name, who="p01"):
                 assert sheet.title
+
+
+def test_every_paper_is_on_the_list_and_a_promoter_finds_the_kits(desk: Desk) -> None:
+    page = desk.get("/teacher/reports?lang=es")
+    assert page.status_code == 200
+    found = set(re.findall(r'href="/teacher/reports/(\w+)"', page.text))
+    assert found >= set(PAPERS)
+    promoter = Person("promo", "Promotora Luz", "Luz", "promoter")
+    desk.classroom.enter([promoter, PersonChanged("promo")], "import")
+    desk.classroom.access.put(Account("promo", "", "", 1))
+    tablet = desk.anew()
+    with tablet.client.session_transaction() as session:
+        session["tablet"] = desk.classroom.access.sign_in("promo")
+    page = tablet.get("/teacher/reports?lang=es")
+    assert set(re.findall(r'href="/teacher/reports/(\w+)"', page.text)) == {"kit"}
+    assert tablet.get("/teacher/reports/kit").status_code == 200
+    assert tablet.get("/teacher/reports/letter").status_code == 403

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,6 +15,7 @@ from kiosk.events import PersonChanged
 from kiosk.taking import FORMS
 from kiosk.words import words
 from tests.classes import Morning
+from tests.stations import kiosk
 from tests.teaching import Desk, school_in
 from web.teacher.take_away import CHOICES
 
@@ -109,3 +111,18 @@ def test_a_formula_as_a_name_is_a_text_on_the_page_and_in_the_file(tmp_path: Pat
 def test_pages_load_no_exports_until_somebody_takes_a_file() -> None:
     source = (Path(__file__).parent.parent / "web/teacher/take_away.py").read_text("utf-8")
     assert not re.search(r"^from kiosk\.(exports|taking)", source, re.M)
+
+
+def test_all_of_it_goes_without_names_and_opens_as_a_copy(desk: Desk, tmp_path: Path) -> None:
+    page = desk.get("/teacher/take-away?lang=es").text
+    assert ES("copies.preview_nameless") in page
+    answer = desk.post("/teacher/take-away/site")
+    assert answer.status_code == 200 and answer.mimetype == "application/zip"
+    file = tmp_path / "site-nameless.zip"
+    file.write_bytes(answer.data)
+    with ZipFile(file) as copy:
+        assert copy.testzip() is None
+        everything = b"".join(copy.read(name) for name in copy.namelist())
+    assert "Ana Ñandú".encode() not in everything and b"Maestra Rosa" not in everything
+    kiosk("restore", str(file), "--data", str(tmp_path / "other"))
+    kiosk("verify", "--data", str(tmp_path / "other"))

@@ -77,6 +77,10 @@ def add(bp: Blueprint, school: School) -> None:
         kind = "image/svg+xml" if choice.form == "svg" else "text/plain; charset=utf-8"
         return _sent(_taken(school, choice), kind)
 
+    @bp.post("/take-away/site")
+    def take_site() -> Response:
+        return _whole(school)
+
     @bp.post("/take-away")
     def take() -> ResponseReturnValue:
         choice = _choice()
@@ -89,6 +93,18 @@ def add(bp: Blueprint, school: School) -> None:
         answer = _sent(taken, "application/octet-stream")
         answer.headers["Content-Disposition"] = f'attachment; filename="{taken.name}"'
         return answer
+
+
+def _whole(school: School) -> Response:
+    """Everything without names. It has fresh ids each time, so it has no mark: it is told of."""
+    from kiosk.taking import exported  # what few pages need is loaded when it is needed
+
+    chunks = exported(
+        school.classroom(), "site", "zip", timezone=school.timezone, words=spoken()
+    )  # fmt: skip
+    answer = Response(chunks, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="site-nameless.zip"'
+    return answer
 
 
 def _sent(taken: Taken, kind: str) -> Response:

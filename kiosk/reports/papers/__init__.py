@@ -57,7 +57,7 @@ PAPERS: dict[str, Paper] = {
     "passport": Paper(passport, "families", ("person",)),
     "rights": Paper(held_about, "families", ("person",)),
     "day": Paper(day_line, "mine", ("days",), span="today"),
-    "evidence": Paper(evidence, "mine", ("people",)),
+    "evidence": Paper(evidence, "mine", ("people", "days")),
     "handover": Paper(handover, "mine", ("notes",)),
     "meeting": Paper(meeting, "others", ("days", "names"), leaves=True),
     "visit": Paper(visit, "others", ("days", "names"), leaves=True, span="days", ring="days"),

@@ -20,7 +20,7 @@ def _sheet(asked: Asked, person: Person) -> Sheet:
     on = asked.reached_on(person.id)
     fields: dict[str, list[tuple[str, ...]]] = {}
     for path in asked.facts.paths(person.id):
-        if path.state in ("none", "released"):
+        if path.state in ("none", "released") or not _of_period(asked, path, on):
             continue
         tema = asked.temas.get(path.tema)
         field = apart(tema.field) if tema is not None and tema.field else words("paper.no_field")
@@ -41,6 +41,15 @@ def _sheet(asked: Asked, person: Person) -> Sheet:
         ),
         foot=words("paper.evidence_foot"),
     )
+
+
+def _of_period(asked: Asked, path: Path, on: dict[tuple[str, str], int]) -> bool:
+    """Whether a step of it was in the days asked about; what goes on belongs to every period."""
+    if asked.wish.days is None or path.state not in ("understood", "demonstrated"):
+        return True
+    steps = [on[what, path.tema] for what in ("understood", "demonstrated")
+             if (what, path.tema) in on]  # fmt: skip
+    return not steps or any(day in asked.days for day in steps)
 
 
 def _row(asked: Asked, path: Path, on: dict[tuple[str, str], int]) -> tuple[str, ...]:

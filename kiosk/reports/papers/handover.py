@@ -29,7 +29,7 @@ def handover(asked: Asked) -> tuple[Sheet, ...]:
                 Part(words("paper.on_the_agenda"), _agenda(asked)),
                 Part(words("paper.asleep"), (listed(asleep),) if asleep else ()),
                 Part(words("paper.my_notes"), _notes(asked)) if asked.wish.notes else Part(),
-                Part(words("paper.agreements"), lines=5),
+                Part(words("paper.agreements"), lines=3),
             ),
             foot=words("paper.handover_foot"),
         ),

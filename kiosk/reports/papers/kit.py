@@ -30,7 +30,7 @@ def kit(asked: Asked) -> tuple[Sheet, ...]:
         Sheet(
             title=words("paper.kit"),
             under=(asked.school, asked.day_said(asked.facts.day())),
-            few=tuple(to_do) or (words("paper.kit_well"),),
+            few=tuple(to_do) or ((words("paper.kit_well"),) if parts else ()),
             parts=filled(
                 Part(words("paper.kit_cards"), table=Table(("", ""), told, (3, 1))),
                 Part(
