@@ -397,3 +397,14 @@ def test_taking_back_says_which_wish_and_no_reason(desk: Desk) -> None:
     found = wish(desk)
     desk.post(f"/teacher/encounters/wish/{found}/back", at="p01")
     assert list(desk.classroom.records())[-1].fact == WishTakenBack(found)
+
+
+def test_the_assembly_asks_what_we_would_like_to_learn_without_names(desk: Desk) -> None:
+    desk.classroom.submit(Choose("p02", "t07"))
+    wish(desk)
+    page = desk.get("/teacher/assembly").text
+    asked = page.partition(ES("wishes.we_want"))[2].partition("</p>")[0]
+    assert "Mapas de mi comunidad" in asked and "papalotes" in asked and "Luis" not in asked
+    desk.classroom.enter([Policy("names_on_projection", "drawings")], "p22")
+    page = desk.get("/teacher/assembly").text
+    assert "papalotes" not in page and "Mapas de mi comunidad" in page
