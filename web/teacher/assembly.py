@@ -16,8 +16,8 @@ from kiosk.classroom import Classroom
 from kiosk.network import SHAPES, ring, yarn
 from kiosk.posters.network import network_poster
 from kiosk.reports.assembly import Span, Together, span_said, together
-from kiosk.reports.showing import agenda
 from kiosk.reports.catalogue import catalogue, shows_names
+from kiosk.reports.showing import agenda
 from kiosk.reports.telling import Line
 from kiosk.reports.visit import PEOPLELESS
 from kiosk.rows import Tema
