@@ -226,3 +226,10 @@ def test_whoever_waits_in_the_queue_is_not_held_up_by_the_way_of_a_tema() -> Non
     day = cards(f"{UNDERSTOOD[:-4]} " + " ".join(pairs))
     assert set(day.open) == set(pairs)
     assert not any(step.says("came_by") for step in day.steps[-9:])
+
+
+def test_whoever_studied_alone_stands_at_the_root_of_a_new_tree() -> None:
+    alone = "P02 T07 next ok +60 P22 P02 DEMONSTRATED +60 P02 T07 ok +60"
+    day = cards(f"{alone} P02 P01 T07 +60 P01 P02 UNDERSTOOD next")
+    assert (day.last.screen or ())[1] == "Luis → Ana"
+    assert day.way("P02 T07").agreed == () and day.way("P01 T07").state == "understood"

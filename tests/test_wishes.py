@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk import directory
-from kiosk.commands import Choose, JoinPersons, OpenDialogue, Understand, Undo
+from kiosk.commands import (
+    Choose,
+    Command,
+    JoinPersons,
+    OpenDialogue,
+    PutBack,
+    Release,
+    StudyAlone,
+    TakeAnotherLook,
+    Understand,
+    Undo,
+)
 from kiosk.enrolling.erasing import erase
+from kiosk.errors import Refused
 from kiosk.events import OfferChanged, PersonChanged, TemaChanged, WishMade, WishMet, WishTakenBack
 from kiosk.reports.possible import Possible, possible
 from kiosk.rows import Policy, Tema
@@ -397,3 +410,53 @@ def test_taking_back_says_which_wish_and_no_reason(desk: Desk) -> None:
     found = wish(desk)
     desk.post(f"/teacher/encounters/wish/{found}/back", at="p01")
     assert list(desk.classroom.records())[-1].fact == WishTakenBack(found)
+
+
+def test_the_assembly_asks_what_we_would_like_to_learn_without_names(desk: Desk) -> None:
+    desk.classroom.submit(Choose("p02", "t07"))
+    wish(desk)
+    page = desk.get("/teacher/assembly").text
+    asked = page.partition(ES("wishes.we_want"))[2].partition("</p>")[0]
+    assert "Mapas de mi comunidad" in asked and "papalotes" in asked and "Luis" not in asked
+    desk.classroom.enter([Policy("names_on_projection", "drawings")], "p22")
+    page = desk.get("/teacher/assembly").text
+    assert "papalotes" not in page and "Mapas de mi comunidad" in page
+
+
+LIVED = st.lists(
+    st.sampled_from(["choose", "study", "open", "understand", "offer", "let_go", "look"]),
+    max_size=6,
+)
+STEPS: dict[str, Callable[[str, str], Command]] = {
+    "choose": Choose,
+    "study": StudyAlone,
+    "let_go": Release,
+    "look": TakeAnotherLook,
+}
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LIVED, st.sampled_from(sorted(STEPS)), st.sampled_from(["t01", "t02", "t05"]))
+def test_a_step_that_is_put_back_is_as_if_it_had_never_been_taken(
+    desk: Desk, lived: list[str], last: str, tema: str
+) -> None:
+    room, who = desk.classroom, "p09"
+    for n, what in enumerate(lived):
+        with suppress(Refused):
+            if what == "open":
+                room.submit(OpenDialogue(f"{room.seq()}-{n}", "p22", who, tema))
+            elif what == "understand":
+                room.submit(Understand("p22", who, tema))
+            elif what == "offer":
+                room.enter([OfferChanged(who, tema, "yes")], "p22")
+            else:
+                room.submit(STEPS[what](who, tema))
+    before = room.facts().path(who, tema)
+    try:
+        room.submit(STEPS[last](who, tema))
+    except Refused:
+        assert room.facts().path(who, tema) == before
+        return
+    room.submit(PutBack(who, tema))
+    assert room.facts().path(who, tema) == before
+    assert room.differences() == []

@@ -13,7 +13,7 @@ from flask import Blueprint, abort, render_template, request
 from kiosk.board import thread
 from kiosk.imports.tables import plain
 from kiosk.network import Yarn, yarn
-from kiosk.reports.catalogue import Offered
+from kiosk.reports.catalogue import Offered, shows_names
 from kiosk.reports.catalogue import catalogue as report
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
@@ -60,7 +60,7 @@ def catalogue(school: School) -> Blueprint:
             "catalogue.html",
             offered=offered,
             not_yet=[] if chosen else _tiles(found.not_yet, policy, words),
-            wishes=found.wishes if policy == "display_name" and not chosen else (),
+            wishes=found.wishes if shows_names(facts) and not chosen else (),
             faces=sorted(faces.values(), key=_order),
             chosen=chosen,
         )

@@ -21,11 +21,19 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """offered: temas that somebody offers; not_yet: those that nobody does. wishes: in words."""
+    """offered: temas that somebody offers; not_yet: those that nobody does.
+
+    wishes: in words, which may hold a name.
+    """
 
     offered: tuple[Offered, ...]
     not_yet: tuple[Offered, ...]
     wishes: tuple[str, ...]
+
+    @property
+    def wanted(self) -> tuple[Tema, ...]:
+        """Temas that somebody would like to learn and nobody offers."""
+        return tuple(each.tema for each in self.not_yet if each.wanted)
 
 
 def unmet(found: Catalogue) -> tuple[str, ...]:
@@ -54,3 +62,8 @@ def catalogue(connection: sqlite3.Connection, facts: Lookups) -> Catalogue:
         not_yet=tuple(each for each in all_temas if not each.people),
         wishes=tuple(sorted({*texts.values()}, key=str.casefold)),
     )
+
+
+def shows_names(facts: Lookups) -> bool:
+    """Whether everybody may see names, and so what was typed and may hold one (rules.md 7)."""
+    return facts.policies.names_on_projection == "display_name"

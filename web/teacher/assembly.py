@@ -16,6 +16,7 @@ from kiosk.classroom import Classroom
 from kiosk.network import SHAPES, ring, yarn
 from kiosk.posters.network import network_poster
 from kiosk.reports.assembly import Span, Together, span_said, together
+from kiosk.reports.catalogue import catalogue, shows_names
 from kiosk.reports.showing import agenda
 from kiosk.reports.telling import Line
 from kiosk.reports.visit import PEOPLELESS
@@ -42,6 +43,7 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
     @guard.paired
     def assembly() -> str:
         classroom, words = school.classroom(), spoken()
+        facts = classroom.facts()
         found, board = _together(classroom, boards, words)
         if len(board["links"]) > THICK:
             links = [{**link, "when": "today"} for link in _drawn(board["links"])]
@@ -57,6 +59,8 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
             day=told_day(board["clock"], words),
             temas=[(tema, yarn(thread(tema), False)) for tema in found.worked],
             mutual=_pairs(found, board),
+            wanted=(wanted := catalogue(classroom.connection, facts)).wanted,
+            wishes=wanted.wishes if shows_names(facts) else (),
             lines=_lines(classroom, found, words),
             agenda=_agenda(classroom, board) if found.span is not Span.YEAR else [],
         )
