@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk import directory
-from kiosk.board import thread
+from kiosk.board import DYES, STITCHES, thread
 from kiosk.classroom import Classroom
 from kiosk.network import yarn
+from kiosk.posters.guests import A_PAGE, guest_cards
 from kiosk.posters.pieces import CARDS, POCKETS, TEMA_CARDS, Cut, Piece, pages
+from kiosk.posters.sheet import SOFT
+from kiosk.reports.guests import Stack, stacks
 from kiosk.rows import CardRow
 from kiosk.saying import called
 from kiosk.words import Words
@@ -82,3 +85,29 @@ def cutout_pages(
     kind = CUTOUTS[what]
     pieces = kind.pieces(classroom, words)
     return pages(kind.cut, pieces, words, words(f"paper.name_{what}"), page)
+
+
+def guest_pages(
+    classroom: Classroom, words: Words, kind: str = "", school: str | None = None
+) -> tuple[str, ...]:
+    """Sheets of guest cards, each sheet of one kind and school; of those asked for, or of all."""
+    found = stacks(classroom.connection)
+    schools = sorted({each.school for each in found if each.school})
+    return tuple(
+        guest_cards(
+            stack.kind, stack.school, stack.labels[at : at + A_PAGE], _band(stack, schools), words
+        )
+        for stack in found
+        if kind in ("", stack.kind) and school in (None, stack.school)
+        for at in range(0, len(stack.labels), A_PAGE)
+    )
+
+
+def _band(stack: Stack, schools: list[str]) -> tuple[str, str]:
+    """The colour and the stitch of a school's cards; plain for those of none."""
+    if stack.school not in schools:
+        return SOFT, ""
+    place = schools.index(stack.school)
+    look = {"colour": DYES[place % len(DYES)], "stitch": STITCHES[place % len(STITCHES)]}
+    found = yarn(look, False)
+    return found.colour, found.dashes

@@ -40,6 +40,8 @@ SCHOOL = (
     "/teacher/settings/clock?when=2026-08-04T09:12",
     "/teacher/settings/year",
     "/teacher/copies",
+    "/teacher/guests",
+    "/teacher/guests/run",
 )
 PAPER = (
     "/teacher/reports",
@@ -51,7 +53,7 @@ PAPER = (
     *(f"/teacher/reports/{name}?who=p01" for name in PAPERS),
 )
 FIRST = ("kit", "kit/board", "first", *(f"first/{name}" for name in (*NAMES, "begin")))
-PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark")
+PROJECTED = ("/teacher/assembly", "/teacher/assembly?paper=dark", "/teacher/fair")
 PEOPLE = (
     *(
         "/people",

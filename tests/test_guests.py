@@ -23,6 +23,7 @@ from kiosk.reports.guests import earlier, fair, free_to_accompany, guests, stack
 from kiosk.rows import CardRow, Person, Row, Tema
 from kiosk.words import languages, words
 from tests.classes import Morning
+from tests.stations import kiosk
 from tests.teaching import Desk, school_in
 
 ES = words("es")
@@ -321,3 +322,14 @@ def test_who_left_the_school_comes_back_in_the_afternoon_with_the_same_card(desk
     assert former.display_name not in desk.get("/teacher/not-yet").text
     board = desk.get("/api/board").json or {}
     assert "Los de la tarde" in {group["name"] for group in board["groups"]}
+
+
+def test_the_command_prints_a_sheet_for_each_kind_and_school(desk: Desk, tmp_path: Path) -> None:
+    assign(desk, "G01", "G03", "guest", "El Porvenir")
+    assign(desk, "G04", "", "family", "")
+    desk.classroom.close()
+    kiosk("poster", "guests", "--out", str(tmp_path / "g.svg"), "--data", str(desk.folder))
+    sheets = sorted(path.name for path in tmp_path.glob("g-*.svg"))
+    assert sheets == ["g-1.svg", "g-2.svg", "g-3.svg"]
+    text = "".join((tmp_path / name).read_text(encoding="utf-8") for name in sheets)
+    assert text.count(">El Porvenir<") == 3

@@ -10,7 +10,7 @@ import click
 from kiosk.board import board as board_document
 from kiosk.board import spanned
 from kiosk.cli.options import Place, as_json, placed, run_folder
-from kiosk.cutouts import CUTOUTS, cutout_pages
+from kiosk.cutouts import CUTOUTS, cutout_pages, guest_pages
 from kiosk.errors import Refused
 from kiosk.exports.writing import write
 from kiosk.posters import rules_poster
@@ -42,7 +42,7 @@ def board(place: Place, as_json: bool) -> None:
 
 @click.command()
 @placed
-@click.argument("what", type=click.Choice(["rules", "network", *CUTOUTS]))
+@click.argument("what", type=click.Choice(["rules", "network", "guests", *CUTOUTS]))
 @click.option(
     "--span",
     type=click.Choice([str(each) for each in Span]),
@@ -59,9 +59,14 @@ def board(place: Place, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="file to write")
 def poster(place: Place, what: str, span: str, size: str, page: int, out: Path | None) -> None:
     """Print-ready SVG: `rules`; `network` with space to draw oneself in; to be cut out `cards`
-    of people and guests, `temas`, and `pockets` for the wall."""
+    of people and guests, `temas`, and `pockets` for the wall; `guests` by kind and school."""
     words = place.words(place.config())
-    if what in CUTOUTS:
+    if what == "guests":
+        with place.classroom() as classroom:
+            drawn = guest_pages(classroom, words)
+        if not drawn:
+            raise Refused("guests.no_cards")
+    elif what in CUTOUTS:
         with place.classroom() as classroom:
             drawn = cutout_pages(classroom, what, words, size)
     else:

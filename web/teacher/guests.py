@@ -10,9 +10,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk import directory
-from kiosk.board import DYES, STITCHES, thread
+from kiosk.board import thread
 from kiosk.classroom import Classroom
 from kiosk.commands import JoinPersons
+from kiosk.cutouts import guest_pages
 from kiosk.enrolling import running
 from kiosk.enrolling.changes import carry_out
 from kiosk.enrolling.guests import KINDS, assigned, called_today, keeps_card, kind_and_school
@@ -20,7 +21,7 @@ from kiosk.errors import Refused
 from kiosk.imports.report import Book
 from kiosk.known import fresh_id
 from kiosk.network import yarn
-from kiosk.posters.guests import A_PAGE, guest_cards
+from kiosk.posters.guests import A_PAGE
 from kiosk.reports.assembly import Span, spanned_days
 from kiosk.reports.guests import (
     AUTHORITIES,
@@ -106,20 +107,12 @@ def add(bp: Blueprint, school: School) -> None:
 
     @bp.get("/guests/print.svg")
     def guest_print() -> Response:
-        classroom = school.classroom()
         kind, name = request.args.get("kind", ""), request.args.get("school", "")
         page = max(request.args.get("page", 1, type=int), 1)
-        labels = [
-            label
-            for stack in stacks(classroom.connection)
-            if (stack.kind, stack.school) == (kind, name)
-            for label in stack.labels
-        ]
-        these = labels[(page - 1) * A_PAGE : page * A_PAGE]
-        if not these:
+        pages = guest_pages(school.classroom(), spoken(), kind, name)
+        if page > len(pages):
             abort(404)
-        schools = sorted({each.school for each in stacks(classroom.connection) if each.school})
-        drawn = guest_cards(kind, name, these, _band(name, schools), spoken())
+        drawn = pages[page - 1]
         return Response(drawn, mimetype="image/svg+xml")
 
     @bp.get("/guests/<person>")
@@ -161,17 +154,6 @@ def add(bp: Blueprint, school: School) -> None:
         classroom.submit(JoinPersons(was, person, guard.me(), act), actor=guard.me())
         acted("guests.same_now", act)
         return redirect(url_for("teacher.guests_page"), 303)
-
-
-def _band(name: str, schools: list[str]) -> tuple[str, str]:
-    """The colour and the stitch of a school's cards; plain for those of none."""
-    if name not in schools:
-        return "#6B625A", ""
-    place = schools.index(name)
-    found = yarn(
-        {"colour": DYES[place % len(DYES)], "stitch": STITCHES[place % len(STITCHES)]}, False
-    )
-    return found.colour, found.dashes
 
 
 def _school_name(name: str, words: Words) -> str:
