@@ -40,6 +40,7 @@ SCHOOL = (
     "/teacher/settings/clock?when=2026-08-04T09:12",
     "/teacher/settings/year",
     "/teacher/copies",
+    "/teacher/off",
 )
 PAPER = (
     "/teacher/reports",
