@@ -73,6 +73,7 @@ class SiteSource:
     examine: what there is to say about the station's parts, in these words. plugged: the sticks
     that are in. pack: the zip that tells of the parts to whoever helps from afar. move_clock: sets
     the machine's own clock, backward only if the flag says so.
+    off: has the computer switched off a moment later, None where nothing is ever switched off.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class SiteSource:
         plugged: Callable[[], Sequence[Stick]] = lambda: (),
         pack: Callable[[Words], bytes] = lambda say: b"",
         move_clock: Callable[[int, bool], object] = lambda wall_ms, back: None,
+        off: Callable[[], None] | None = None,
     ) -> None:
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
@@ -100,6 +102,7 @@ class SiteSource:
         self._plugged = plugged
         self._pack = pack
         self._move_clock = move_clock
+        self._off = off
         self._mine = threading.local()
 
     @property
@@ -161,6 +164,16 @@ class SiteSource:
     def move_clock(self, wall_ms: int, *, back: bool) -> None:
         """Set the machine's own clock too, where that may be done."""
         self._move_clock(wall_ms, back)
+
+    @property
+    def may_switch_off(self) -> bool:
+        """Whether this computer is a kit that may be switched off."""
+        return self._off is not None
+
+    def switch_off(self) -> None:
+        """Have it switched off, when the answer to whoever asks has been read."""
+        if self._off is not None:
+            self._off()
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Act on the simulated parts; KioskError in words if it was not taken."""

@@ -10,6 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from kiosk.errors import ConfigError
 
@@ -93,4 +94,19 @@ def handed_over() -> socket.socket | None:
     return sock
 
 
-__all__ = ["Pulse", "handed_over", "tell", "watchdog"]
+OFF = "poweroff"
+"""The file in `run/` that asks for the shutdown; its content says nothing."""
+
+READ = 6.0
+"""Seconds in which the goodbye can be read before the computer goes."""
+
+
+def ask_off(run: Path) -> None:
+    """Ask the system to switch off; it comes within seconds, where somebody watches the folder."""
+    try:
+        (run / OFF).touch()
+    except OSError as error:
+        log.error("the system could not be asked to switch off: %s", error.strerror)
+
+
+__all__ = ["OFF", "READ", "Pulse", "ask_off", "handed_over", "tell", "watchdog"]

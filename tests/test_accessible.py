@@ -42,6 +42,7 @@ SCHOOL = (
     "/teacher/copies",
     "/teacher/guests",
     "/teacher/guests/run",
+    "/teacher/off",
 )
 PAPER = (
     "/teacher/reports",

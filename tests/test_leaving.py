@@ -10,13 +10,16 @@ import pytest
 from hardware.luma_display import LumaDisplay
 from kiosk.cli import leaving
 from kiosk.cli.leaving import Leaving
+from kiosk.commands import OpenDialogue
 from kiosk.faces import picture
 from kiosk.screens import Face, Screen
 from kiosk.station import State
+from kiosk.supervision import ask_off
 from kiosk.words import words
 from tests.fake_card import FakeCard
 from tests.fake_oled import FakeOled, put_in_place
 from tests.stations import School, kiosk, process, until
+from tests.teaching import school_in
 
 TEACHER, SHUTDOWN = "04B9FE537FBB99", "043C0719C1D250"
 PEOPLE = f"name,kind,card,card_label\nMaestra Rosa,teacher,{TEACHER},P01\n"
@@ -56,7 +59,7 @@ def test_a_station_that_ends_before_it_asked_does_not_ask_any_more(tmp_path: Pat
 
 
 def test_what_was_asked_at_an_earlier_time_is_not_asked_again(tmp_path: Path) -> None:
-    leaving.ask(tmp_path)
+    ask_off(tmp_path)
     Leaving(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -64,7 +67,7 @@ def test_what_was_asked_at_an_earlier_time_is_not_asked_again(tmp_path: Path) ->
 def test_a_folder_that_is_not_there_is_told_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    leaving.ask(tmp_path / "gone")
+    ask_off(tmp_path / "gone")
     assert "could not be asked to switch off" in caplog.text
 
 
@@ -102,6 +105,27 @@ def test_with_simulated_parts_nothing_is_ever_asked(tmp_path: Path) -> None:
         until(lambda: "day_closed" in School(folder).kinds(), "the day is closed")
         until(lambda: School(folder).told("screen.json")["face"] != "goodbye", "it was read")
     assert not (folder / "run" / "poweroff").exists()
+
+
+def test_a_tablet_closes_the_day_and_asks_but_only_with_a_yes_and_on_a_kit(tmp_path: Path) -> None:
+    say, asked = words("es"), []
+    with school_in(tmp_path) as desk:
+        desk.sign_in()
+        desk.classroom.submit(OpenDialogue("d", "p22", "p01", "t01"))
+        assert say("kit.off_not_here") in desk.get("/teacher/off").text
+        assert desk.post("/teacher/off", sure="yes").status_code == 409
+        desk.source._off = lambda: asked.append("off")
+        assert say("kit.off_how") in desk.get("/teacher/off").text
+        unsure = desk.post("/teacher/off")
+        assert unsure.status_code == 409 and say("kit.off_unsure") in unsure.text
+        assert asked == [] and len(desk.classroom.facts().open()) == 1
+        done = desk.post("/teacher/off", sure="yes")
+        assert done.status_code == 303 and say("kit.off_going") in desk.get(done.location).text
+        assert asked == ["off"] and desk.classroom.facts().open() == ()
+        desk.post("/teacher/off", sure="yes")
+        assert asked == ["off", "off"], (
+            "a day that is closed already keeps nobody from switching off"
+        )
 
 
 @pytest.mark.parametrize("driver", ["ssd1306", "ssd1309", "sh1106"])

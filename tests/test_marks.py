@@ -42,7 +42,13 @@ MAY_BE_OPEN = {
 CALLS = ("/teacher/help", "/teacher/help/again")
 """Open to a paired tablet without the PIN, but to a teacher's alone."""
 
-MAY_BE_KIT = ("/teacher/cards", "/teacher/copies", "/teacher/kit", "/teacher/settings")
+MAY_BE_KIT = (
+    "/teacher/cards",
+    "/teacher/copies",
+    "/teacher/off",
+    "/teacher/kit",
+    "/teacher/settings",
+)
 """Under these a route may be a promoter's too."""
 
 

@@ -48,5 +48,12 @@ class School(Protocol):
     def move_clock(self, wall_ms: int, *, back: bool) -> None:
         """Set the machine's own clock too, where that may be done; back: a person confirmed it."""
 
+    @property
+    def may_switch_off(self) -> bool:
+        """Whether this computer is a kit that may be switched off."""
+
+    def switch_off(self) -> None:
+        """Have it switched off, when the answer to whoever asks has been read."""
+
     def sticks(self) -> Sequence[Stick]:
         """The sticks that are in now."""

@@ -20,24 +20,10 @@ from kiosk.errors import PartLost
 from kiosk.ports import Display
 from kiosk.screens import Face, Screen, Seat
 from kiosk.station import State
+from kiosk.supervision import OFF, READ, ask_off
 from kiosk.words import Words
 
 log = logging.getLogger(__name__)
-
-READ = 6.0
-"""Seconds in which the goodbye can be read before the computer goes."""
-
-ASKED = "poweroff"
-"""The file in `run/` that asks for it; its content says nothing."""
-
-
-def ask(run: Path) -> None:
-    """Ask the system to switch off; it comes within seconds, where somebody watches the folder."""
-    try:
-        (run / ASKED).touch()
-    except OSError as error:
-        log.error("the system could not be asked to switch off: %s", error.strerror)
-
 
 SIGNS = {"switching_off": "moon", "unplug": "plug", "preparing": "box", "trouble": "question"}
 """The sign beside each sentence; the plug only where one may be pulled."""
@@ -49,8 +35,7 @@ class Leaving:
     def __init__(self, run: Path, read: float = READ) -> None:
         self._run, self._read = run, read
         self._timer: threading.Timer | None = None
-        self.asked = False
-        (run / ASKED).unlink(missing_ok=True)  # of an earlier time, when nobody watched
+        (run / OFF).unlink(missing_ok=True)  # of an earlier time, when nobody watched
 
     def told(self, state: State) -> None:
         """What the station shows now; a goodbye is shown after the day was closed in the record."""
@@ -64,9 +49,13 @@ class Leaving:
         if self._timer is not None:
             self._timer.cancel()
 
+    @property
+    def asked(self) -> bool:
+        """Whether the system was asked to switch off, by a card here or by a tablet."""
+        return (self._run / OFF).exists()
+
     def _ask(self) -> None:
-        self.asked = True
-        ask(self._run)
+        ask_off(self._run)
 
 
 def sentence(words: Words, key: str) -> Screen:

@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -34,7 +35,7 @@ from kiosk.health.lines import LastLines
 from kiosk.health.machine import serial_of
 from kiosk.source import SiteSource
 from kiosk.starting.board import notice
-from kiosk.supervision import Pulse, handed_over
+from kiosk.supervision import READ, Pulse, ask_off, handed_over
 from web import WebSettings, create_app, listen, listen_on
 from web.serve import run as serve
 
@@ -71,6 +72,7 @@ def pages(place: Place, config: Config) -> None:
         all_simulated(config),
         examine=lambda say: findings(place.folder, config, say),
         move_clock=lambda wall_ms, back: setclock.ask(wall_ms, confirmed=back),
+        off=None if all_simulated(config) else partial(_soon_off, socket_of),
         plugged=partial(within_reach, config, simulated=all_simulated(config)),
         pack=lambda say: bundle(place.folder, config, say),
     )
@@ -107,3 +109,10 @@ def pages(place: Place, config: Config) -> None:
     pulse.end()
     if given is None:  # else systemd goes on listening there
         telling.end()
+
+
+def _soon_off(run: Path) -> None:
+    """Ask for the shutdown when the goodbye has been read."""
+    timer = threading.Timer(READ, ask_off, [run])
+    timer.daemon = True
+    timer.start()

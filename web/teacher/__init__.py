@@ -36,6 +36,7 @@ from web.teacher import (
     network,
     not_yet,
     now,
+    off,
     paths,
     people,
     person,
@@ -85,6 +86,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     settings.add(bp, school)
     first.add(bp, school)
     copies.add(bp, school)
+    off.add(bp, school)
     kit.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")

@@ -34,6 +34,7 @@ GROUPS = {
         Way("health", kit=True),
         Way("copies", kit=True),
         Way("first"),
+        Way("off", kit=True),
     ),
 }
 """In the order of the page. kit: a promoter may go there too."""
