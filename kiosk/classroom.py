@@ -349,6 +349,7 @@ class Classroom:
         with immediate(self._db) as connection:
             new = journal.merge(connection, records)
             directory.merge(connection, rows)
+            directory.forget_words(connection)
         return new
 
     def records(self, since: int = 0) -> Iterator[Record]:

@@ -239,3 +239,18 @@ def merge(connection: sqlite3.Connection, rows: Iterable[Bundle]) -> None:
     for name, values in rows:
         *row, stamp, origin = values
         put(connection, _made(NAMES[name].row, tuple(row)), int(stamp), str(origin))
+
+
+def forget_words(connection: sqlite3.Connection) -> None:
+    """Empty what was typed about people who are erased, also where it arrived only afterwards.
+
+    The same at every station, whatever the order in which it hears of it.
+    """
+    erased = "(SELECT id FROM people WHERE erased = 1)"
+    connection.execute(
+        f"UPDATE notes SET text = '', gone = 1 WHERE text != '' AND about IN {erased}"
+    )
+    connection.execute(
+        "UPDATE wish_words SET text = '' WHERE text != ''"
+        f" AND id IN (SELECT wish FROM wishes WHERE person IN {erased})"
+    )

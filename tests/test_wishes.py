@@ -460,3 +460,19 @@ def test_a_step_that_is_put_back_is_as_if_it_had_never_been_taken(
     room.submit(PutBack(who, tema))
     assert room.facts().path(who, tema) == before
     assert room.differences() == []
+
+
+def test_words_that_arrive_after_the_person_was_erased_are_emptied(tmp_path: Path) -> None:
+    with school_in(tmp_path / "a") as here, school_in(tmp_path / "b") as there:
+        here.sign_in()
+        found = wish(here)
+        here.post("/teacher/people/p01/note", text="Le gusta el viento")
+        erase(there.classroom, "p01", "p22")
+        told_here = list(here.classroom.records()), list(here.classroom.bundle())
+        there.classroom.merge(*told_here)
+        here.classroom.merge(there.classroom.records(), there.classroom.bundle())
+        for room in (here.classroom, there.classroom):
+            assert directory.wish_words(room.connection, [found]) == {}
+            notes = directory.notes(room.connection, "p01", gone=True)
+            assert [note.text for note in notes] == [""]
+            assert room.differences() == []
