@@ -15,7 +15,7 @@ from kiosk.lookups import Lookups
 from kiosk.policies import Policies
 
 FEW = 3
-"""How many people to thank, and temas to choose, the display tells of: more are on a tablet."""
+"""How many learners, people to thank and temas to choose the display tells of; a tablet has all."""
 
 QUESTIONS = 6
 """How many questions one can think about the catalogue has (`display.page_ask_1` and on)."""
@@ -104,8 +104,8 @@ class KnownFacts:
         return (*items, *self._beside(person, paths))
 
     def _with_others(self, person: str) -> list[Item]:
-        """Whom the person accompanies."""
-        live = self._facts.accompanies(person)
+        """Whom the person accompanies, the latest of them."""
+        live = self._facts.accompanies(person)[:FEW]
         return [Item("accompany", each.tema, each.tutee) for each in live]
 
     def _beside(self, person: str, paths: list[Path]) -> list[Item]:

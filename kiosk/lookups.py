@@ -412,10 +412,10 @@ class Lookups:
         return tuple(Live(*row) for row in rows)
 
     def accompanies(self, person: str) -> tuple[Live, ...]:
-        """The live tutorías in which the person is the tutor, last used first."""
+        """The live tutorías of this school year in which the person is the tutor, latest first."""
         here = "t.tutee IN (SELECT id FROM people WHERE active AND NOT erased)"
-        where = f"t.tutor = ? AND {here}"
-        rows = self._connection.execute(_LIVE.format(where=where), (person,))
+        where = f"t.tutor = ? AND t.last > ? AND {here}"
+        rows = self._connection.execute(_LIVE.format(where=where), (person, self._year[1]))
         return tuple(Live(*row) for row in rows)
 
     def could_choose(self, person: str) -> list[tuple[str, str]]:
@@ -424,15 +424,16 @@ class Lookups:
         What somebody else here offers, and what the person neither holds nor has under way.
         """
         rows = self._connection.execute(
-            "SELECT p.tema, min(p.person) FROM (SELECT tema, person FROM paths"
-            "  WHERE (offers = 'yes' OR (reached = 'demonstrated' AND offers != 'resting'))"
-            f"  AND {_GATES.get(self.policies.offer_requires, 'TRUE')}) p"
-            " JOIN temas t ON t.id = p.tema AND NOT t.resting"
-            " JOIN people h ON h.id = p.person AND h.active AND NOT h.erased"
-            " WHERE p.person != ?1 AND p.tema NOT IN (SELECT tema FROM paths WHERE person = ?1"
-            "  AND (reached IN ('understood', 'demonstrated') OR offers = 'yes'"
-            "  OR (reached = '' AND (chosen OR alone OR dialogues != '[]'))))"
-            " GROUP BY p.tema ORDER BY t.title, p.tema",
+            "WITH could AS MATERIALIZED (SELECT t.id, t.title, (SELECT person FROM paths"
+            "   JOIN people h ON h.id = person AND h.active AND NOT h.erased"
+            "   WHERE tema = t.id AND person != ?1"
+            "   AND (offers = 'yes' OR (reached = 'demonstrated' AND offers != 'resting'))"
+            f"  AND {_GATES.get(self.policies.offer_requires, 'TRUE')}"
+            "   ORDER BY person LIMIT 1) AS who FROM temas t"
+            "  WHERE NOT t.resting AND t.id NOT IN (SELECT tema FROM paths WHERE person = ?1"
+            "   AND (reached IN ('understood', 'demonstrated') OR offers = 'yes'"
+            "   OR (reached = '' AND (chosen OR alone OR dialogues != '[]')))))"
+            " SELECT id, who FROM could WHERE who IS NOT NULL ORDER BY title, id",
             (person,),
         )
         return [(tema, who) for tema, who in rows]
