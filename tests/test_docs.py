@@ -266,3 +266,23 @@ def test_the_rooms_stand_in_the_design_as_the_imports_are_held() -> None:
     layers = next(each for each in contracts if each["id"] == "rooms")["layers"]
     known = [set(re.findall(r"(?<!\()\b(\w+)\b(?!\))", layer)) for layer in layers]
     assert told == [rooms for rooms in known if rooms]
+
+
+def test_every_test_that_a_page_names_exists() -> None:
+    named = [
+        (page.name, file, test)
+        for page in sorted((ROOT / "docs").glob("*.md"))
+        for file, test in re.findall(r"`(test_\w+)::(test_\w+)`", page.read_text(encoding="utf-8"))
+    ]
+    assert len(named) > 80
+    texts = {p.stem: p.read_text(encoding="utf-8") for p in (ROOT / "tests").glob("test_*.py")}
+    lost = [each for each in named if f"def {each[2]}(" not in texts.get(each[1], "")]
+    assert lost == []
+
+
+def test_every_row_of_what_became_of_a_sentence_is_shown_or_says_why_not() -> None:
+    found = [cells for cells in rows(page("features.md")) if cells[0] not in ("it says", "---")]
+    assert len(found) == 98
+    for said, there_is, shown in found:
+        waits = "later" in there_is or "*not built*" in there_is
+        assert re.search(r"::test_|\.md\)", shown) or (shown == "–" and waits), said
