@@ -96,6 +96,15 @@ def test_both_services_are_watched_and_start_anew_for_ever(name: str) -> None:
     assert found["Service.User"] == ["kiosk"]
 
 
+@pytest.mark.parametrize("name", ["kiosk-station.service", "kiosk-web.service"])
+def test_a_restore_that_a_pulled_plug_cut_off_is_finished_at_the_next_start(name: str) -> None:
+    # Between two renames there is no database; the note that a copy is wanted is there.
+    assert unit(name)["Unit.ConditionPathExists"] == [
+        "|/var/lib/kiosk/kiosk.db",
+        "|/var/lib/kiosk/restore.json",
+    ]
+
+
 def test_the_pages_wait_for_their_socket_and_nobody_runs_as_root() -> None:
     assert unit("kiosk-web.service")["Unit.Requires"] == ["kiosk-web.socket"]
     for path in SERVICES:
