@@ -16,6 +16,7 @@ from kiosk.classroom import Classroom
 from kiosk.clock import VirtualClock
 from kiosk.config import Config
 from kiosk.source import SiteSource
+from kiosk.texts import Sentence
 from kiosk.words import words
 from tests.classes import sample_class
 from web import WebSettings, create_app
@@ -25,7 +26,8 @@ TEACHER = "Maestra Rosa"
 
 def nobody(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """A station that is not running."""
-    return {"ok": False, "error": "no station"}
+    why = Sentence("parts.station_silent", {})
+    return {"ok": False, "error": str(why), "why": why.document()}
 
 
 class Desk:

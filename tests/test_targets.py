@@ -71,3 +71,42 @@ def test_on_every_page_of_a_full_school_a_finger_finds_what_it_wants(
                 troubles[path] = found
     said = "\n".join(f"{path}\n    " + "\n    ".join(all_) for path, all_ in troubles.items())
     assert not troubles, said
+
+
+REACHED = """() => {
+  const parts = [...document.querySelectorAll(
+    'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+    .filter(part => part.getClientRects().length && part.type !== 'hidden' && !part.disabled)
+    .filter(part => part.type !== 'radio' || part.checked);
+  parts.forEach((part, n) => part.dataset.stop = n);
+  return parts.map(part => part.outerHTML.slice(0, 100)); }"""
+AT = """() => { const at = document.activeElement, style = getComputedStyle(at);
+  const shown = style.outlineStyle !== 'none' || at.type === 'radio' || at.closest('svg') !== null;
+  return [Number(at.dataset.stop ?? -1), shown]; }"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/teacher/", "/teacher/network", "/teacher/temas", "/teacher/temas/new"),
+        *("/teacher/more", "/teacher/people", "/teacher/people/p01", "/teacher/people/p01/edit"),
+        *("/teacher/today", "/teacher/today/nameless", "/teacher/settings", "/teacher/cards"),
+        *("/", "/teacher/assembly"),
+    ],
+)
+def test_with_the_keyboard_alone_everything_is_reached_and_seen(
+    browser: Browser, desk: Desk, path: str
+) -> None:
+    with tablet(browser, desk, 1280) as page:
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        wanted: list[str] = page.evaluate(REACHED)
+        reached, unseen = set(), set()
+        for _ in range(len(wanted) + 3):
+            page.keyboard.press("Tab")
+            stop, shown = page.evaluate(AT)
+            reached.add(stop)
+            if not shown:
+                unseen.add(stop)
+        assert [each for n, each in enumerate(wanted) if n not in reached] == []
+        assert [wanted[n] for n in unseen if n >= 0] == []

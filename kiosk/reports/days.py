@@ -80,7 +80,7 @@ def day(classroom: Classroom, words: Words, number: int = 0) -> Day:
     """A school day by its number; 0 is the running one."""
     facts = classroom.facts()
     last = facts.day()
-    number = number or last
+    number = min(number or last, last + 1)  # a day that has not been is no day, however far off
     names = Names(classroom.connection, words)
     first = _first(classroom.connection, number)
     lines = [_line(facts, names, row, first) for row in facts.on_day(number)]

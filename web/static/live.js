@@ -144,7 +144,10 @@
     remember(document);
     document.addEventListener("click", (event) => touch(of(event.target)));
     document.addEventListener("focusin", (event) => of(event.target) && touch(of(event.target)));
-    document.addEventListener("keydown", (event) => event.key === "Escape" && touch(""));
+    document.addEventListener("keydown", ({ key }) => {
+      // Whoever leaves the ring by keyboard finds all the sentences again, not one person's alone.
+      if (key === "Escape" || key === "Tab" && of(document.activeElement)) touch("");
+    });
   }
 
   // The display --------------------------------------------------------------------------------
