@@ -21,6 +21,7 @@ WITH_TWO = [
     (Face.UNDERSTOOD, "understood", "understood_hint"),
     (Face.ASK_UNDERSTOOD, "ask_understood", "ask_understood_hint"),
     (Face.LEAVING, "leaving", "leaving_hint"),
+    (Face.PERSON, "page_could", "page_could_hint"),
 ]
 """Two people and their tema; the tema or the sentence, and the hint, stand whole below."""
 
@@ -32,7 +33,6 @@ OF_TWO = [
     (Face.PERSON, "page_go_on", "page_hint"),
     (Face.PERSON, "page_accompany", ""),
     (Face.PERSON, "page_thank", ""),
-    (Face.PERSON, "page_could", "page_hint"),
 ]
 OF_ONE = [
     (Face.PERSON, "page_home", ""),
@@ -59,7 +59,6 @@ ACTS = (
         "let_go",
         "another_look",
         "wish",
-        "could",
     ),
     "wished",
 )
@@ -71,7 +70,7 @@ OF_ONE_AND_A_TEMA = [
         for what in ("record", "guide")
         for state in ("none", "begun", "ready")
     ),
-    *((Face.PERSON, f"done_{act}", "") for act in ACTS),
+    *((Face.PERSON, f"done_{act}", "") for act in (*ACTS, "could")),
     *(
         (Face.PERSON, f"done_{what}_{state}", "")
         for what in ("record", "guide")
@@ -123,6 +122,7 @@ def screens(say: Words) -> Iterator[Screen]:
             "left": left.name if isinstance(left, Seat) else "",
             "right": right.name if isinstance(right, Seat) else "",
             "names": "",
+            "tema": more.get("tema", ""),
             "number": "47",
         }
         text = say(f"display.{key}", **filled)

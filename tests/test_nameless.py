@@ -28,7 +28,7 @@ from tests.classes import NOON_MS, Morning, dump, sample_class, some_act, tables
 from tests.copied import ZONE, unpacked
 from tests.stations import kiosk
 
-GONE = LOCAL + ("accounts", "notes", "kept_aside")
+GONE = LOCAL + ("accounts", "notes", "kept_aside", "wish_words")
 """Tables that are emptied: nothing of them leaves without names."""
 
 

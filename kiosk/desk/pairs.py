@@ -23,7 +23,7 @@ from kiosk.events import Sitting
 from kiosk.ports import Signal
 from kiosk.screens import Face
 
-HINTS = {"show_mine": "page_show_mine_hint"}
+HINTS = {"could": "page_could_hint", "show_mine": "page_show_mine_hint"}
 """What to do about an act that a card alone can do too; about others, OK."""
 
 

@@ -255,31 +255,34 @@ def _in_a_row(sheet: Sheet, screen: Screen) -> None:
 
     Names that need two lines take the place of the sentence: the drawings say it too.
     """
-    sheet.put(Box(0, 0, WIDTH, 16))
-    sheet.line(screen.tema, 5, 0, WIDTH - 10, 16, NAMES, lit=False)
+    sheet.put(Box(0, 0, WIDTH, BAND))
+    sheet.line(screen.tema, 5, 0, WIDTH - 10, BAND, NAMES, lit=False)
     spaces = [_space(screen, one, other) for one, other in pairwise(screen.row)]
     gaps = sum(not seat.drawing for seat in screen.row)
     people = max(len(screen.row) - gaps, 1)
     wide = min((WIDTH - sum(spaces) - gaps * DOTS) // people, 60)
     short = all(sheet.fits(seat.name, wide) for seat in screen.row if seat.drawing)
     if short:
-        sheet.line(screen.text, 1, HEIGHT - 13, WIDTH - 2, 13, SMALL)
+        sheet.line(screen.text, 1, HEIGHT - 12, WIDTH - 2, 12, SMALL)
     x = (WIDTH - people * wide - gaps * DOTS - sum(spaces)) // 2
     for seat, space in zip(screen.row, [0, *spaces], strict=False):
         if space > 2:
-            sheet.put(Arrow(x + 1, 28, x + space - 2))
+            sheet.put(Arrow(x + 1, BAND + 12, x + space - 2))
         x += space
         if not seat.drawing:
-            sheet.line(seat.name, x, 21, DOTS, 12, SMALL)
+            sheet.line(seat.name, x, BAND + 5, DOTS, 12, SMALL)
             x += DOTS
             continue
-        sheet.put(Stamp(x + (wide - 24) // 2, 16, _drawing(seat), 24))
+        sheet.put(Stamp(x + (wide - 24) // 2, BAND, _drawing(seat), 24))
         if short:
-            sheet.line(seat.name, x, 40, wide, 12, SMALL)
+            sheet.line(seat.name, x, BAND + 24, wide, 13, SMALL)
         else:
             sheet.lines(seat.name, x, 38, wide, 26, SMALL, most=2)
         x += wide
 
+
+BAND = 15
+"""How tall the tema above a row of people is."""
 
 DOTS = 8
 """How wide the sign for people who are left out is."""
