@@ -30,7 +30,7 @@ def wishes_sheet(asked: Asked) -> tuple[Sheet, ...]:
 def demonstrations_sheet(asked: Asked) -> tuple[Sheet, ...]:
     """Instead of the agenda: who shows what on which day, and how many come to see."""
     columns = ("date", "who", "tema", "families", "visitors")
-    return _ruled(asked, "demonstrations", columns, (2, 4, 4, 1, 1), 15)
+    return _ruled(asked, "demonstrations", columns, (4, 8, 8, 3, 3), 15)
 
 
 def lineage_sheet(asked: Asked) -> tuple[Sheet, ...]:
