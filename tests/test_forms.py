@@ -120,7 +120,7 @@ def sent(desk: Desk, form: Form, odd: str, *, everything: bool) -> tuple[int, st
         fields[name] = (BytesIO(odd.encode()), odd[:40].replace("\x00", "") or "x.csv")
     fields.pop("csrf_token", None)
     answer = desk.client.post(form.action, data={"csrf_token": desk.token(), **fields})
-    return answer.status_code, answer.text
+    return answer.status_code, answer.get_data().decode(errors="replace")
 
 
 def test_every_form_answers_odd_text_in_a_sentence_and_writes_nothing_by_halves(

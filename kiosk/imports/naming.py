@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 # Words that belong to the surname after them: nobody is called "María de la".
@@ -53,11 +54,13 @@ def called_apart(people: Sequence[Named], taken: Collection[str] = ()) -> list[s
     for each, base in zip(people, bases, strict=True):
         if _may_grow(each):
             growing.setdefault(base.casefold(), []).append(_bare(each.name.split()[-1]))
+    # How many last words begin so; counted once, as a list may hold thousands of one first name.
+    begin = {base: Counter(_beginnings(lasts)) for base, lasts in growing.items()}
     found = []
     for each, base in zip(people, bases, strict=True):
-        lasts = growing.get(base.casefold(), [])
-        if _may_grow(each) and (len(lasts) > 1 or base.casefold() in kept):
-            base = _longer(base, each.name.split()[-1], lasts, kept)
+        key = base.casefold()
+        if _may_grow(each) and (len(growing[key]) > 1 or key in kept):
+            base = _longer(base, each.name.split()[-1], begin[key], kept)
         found.append(base)
     return found
 
@@ -66,11 +69,14 @@ def _may_grow(each: Named) -> bool:
     return each.pupil and not each.own and len(each.name.split()) > 1
 
 
-def _longer(base: str, last: str, lasts: Collection[str], kept: Collection[str]) -> str:
+def _beginnings(lasts: Iterable[str]) -> Iterator[str]:
+    return (last[:length] for last in lasts for length in range(len(last) + 1))
+
+
+def _longer(base: str, last: str, begin: Mapping[str, int], kept: Collection[str]) -> str:
     """The base with as few letters of the last word as make it this one's alone."""
     for length in range(1, len(last)):
-        start = _bare(last[:length])
-        mine = sum(other.startswith(start) for other in lasts) == 1
+        mine = begin[_bare(last[:length])] == 1
         if mine and f"{base} {last[:length]}.".casefold() not in kept:
             return f"{base} {last[:length]}."
     return f"{base} {last}"
