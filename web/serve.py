@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 import threading
@@ -174,6 +175,9 @@ def run(server: Server, turn: Callable[[], None] = lambda: None) -> None:
 
     turn: as in `Server.run`.
     """
+    # Thirty tablets that ask at the same instant wait their turn: that is no fault, and the last
+    # warnings are what a bundle for help from afar has room for.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("signals reach the main thread only; call server.run() here")
 

@@ -13,10 +13,11 @@ from kiosk.bench import NAMES
 from kiosk.bench.figures import FULL, QUICK, Plan, Tools, measured
 from kiosk.bench.plot import plot
 from kiosk.bench.table import document, lines
+from kiosk.bench.values import Figure
 from kiosk.cli import parts
 from kiosk.cli.options import Place, as_json, placed
 from kiosk.config import Config
-from kiosk.errors import Refused
+from kiosk.errors import KioskError, Refused
 from kiosk.station import Parts
 
 ON_DISK = Path("/var/tmp")
@@ -67,14 +68,22 @@ def bench(
         memory=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,
         say=say,
     )
-    figures = list(measured(tools, plan, frozenset(only), keep))
-    if drawn is not None:
+    figures: list[Figure] = []
+    cut: KioskError | None = None
+    try:
+        for figure in measured(tools, plan, frozenset(only), keep):
+            figures.append(figure)
+    except KioskError as error:
+        cut = error  # what was measured until then is told all the same
+    if drawn is not None and cut is None:
         drawn.write_text(plot(figures, words), encoding="utf-8")
     if as_json:
         click.echo(json.dumps(document(figures), ensure_ascii=False))
-        return
-    for line in lines(figures, words):
-        click.echo(line)
+    else:
+        for line in lines(figures, words):
+            click.echo(line)
+    if cut is not None:
+        raise cut
 
 
 def _made(folder: Path) -> None:
