@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -297,9 +297,3 @@ def write_dialogues(connection: sqlite3.Connection, day: int, changes: Iterable[
                 f"UPDATE dialogues SET {sets} WHERE id = ? AND day = ?",
                 (*changed.values(), dialogue, day),
             )
-
-
-def stored_rows(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
-    """All rows of an entity's table, ordered by its key."""
-    order = ", ".join(f'"{name}"' for name in table.key)
-    yield from connection.execute(f"SELECT * FROM {table.name} ORDER BY {order}")
