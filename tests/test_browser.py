@@ -249,7 +249,8 @@ def test_a_card_touched_at_the_station_is_tapped_and_the_page_stays(
     page.evaluate("window.same = true")
     page.get_by_role("button", name="Ana", exact=True).click()
     page.get_by_role("button", name="Fracciones en la milpa").click()
-    page.get_by_role("button", name="OK", exact=True).click()
+    with page.expect_response(lambda answer: answer.url.endswith("/press")):
+        page.get_by_role("button", name="OK", exact=True).click()
     expect(page.locator("#tapped")).to_have_text("Fracciones en la milpa")
     source.show(2, ["Maestra Rosa → Ana"], "opened")
     expect(page.locator("#lamp")).to_have_attribute("data-signal", "opened")
@@ -261,9 +262,26 @@ def test_a_card_touched_at_the_station_is_tapped_and_the_page_stays(
     assert page.evaluate("same")
 
 
+def test_taps_arrive_in_the_order_they_were_made_though_the_first_is_slow(
+    page: Page, source: FakeSource
+) -> None:
+    page.goto("/station")
+    waiting: list[Route] = []
+    page.route("**/station/tap", lambda route: waiting.append(route), times=1)
+    page.get_by_role("button", name="Ana", exact=True).click()
+    page.get_by_role("button", name="Fracciones en la milpa").click()
+    page.get_by_role("button", name="Luis", exact=True).click()
+    with page.expect_response(lambda answer: "P02" in (answer.request.post_data or "")):
+        page.wait_for_timeout(200)
+        assert source.asked == []
+        waiting[0].continue_()
+    assert source.asked == [{"tap": ["P01"]}, {"tap": ["T01"]}, {"tap": ["P02"]}]
+
+
 def test_a_card_may_be_dragged_to_the_reader(page: Page, source: FakeSource) -> None:
     page.goto("/station")
-    page.get_by_role("button", name="Luis", exact=True).drag_to(page.locator("#reader"))
+    with page.expect_response(lambda answer: answer.url.endswith("/tap")):
+        page.get_by_role("button", name="Luis", exact=True).drag_to(page.locator("#reader"))
     expect(page.locator("#tapped")).to_have_text("Luis")
     assert source.asked == [{"tap": ["P02"]}]
 

@@ -10,9 +10,14 @@
     rest = setTimeout(() => { tapped.textContent = tapped.dataset.rest; }, 4000);
   }
 
-  async function send(form, button) {
+  let before = Promise.resolve(); // two quick taps arrive in the order they were made
+  function send(form, button) {
     const body = new URLSearchParams(new FormData(form));
     body.append(button.name, button.value);
+    return (before = before.then(() => asked(form, body)));
+  }
+
+  async function asked(form, body) {
     try {
       const answer = await fetch(form.action, {
         method: "POST", body, headers: { "X-Requested-With": "fetch" },
