@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import subprocess
@@ -266,6 +267,16 @@ def test_the_rooms_stand_in_the_design_as_the_imports_are_held() -> None:
     layers = next(each for each in contracts if each["id"] == "rooms")["layers"]
     known = [set(re.findall(r"(?<!\()\b(\w+)\b(?!\))", layer)) for layer in layers]
     assert told == [rooms for rooms in known if rooms]
+
+
+def test_each_module_of_the_rules_says_which_section_it_follows() -> None:
+    modules = {p.stem: p for p in (ROOT / "kiosk" / "rules").glob("*.py") if p.stem != "values"}
+    said = {
+        name: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        for name, path in modules.items()
+    }
+    assert len(said) > 5
+    assert [name for name, text in said.items() if "docs/rules.md" not in text] == []
 
 
 def test_every_test_that_a_page_names_exists() -> None:

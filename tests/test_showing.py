@@ -34,8 +34,8 @@ from kiosk.folds import Demonstration
 from kiosk.folds import Path as Way
 from kiosk.journal import differences
 from kiosk.rows import Policy
+from kiosk.rules.showing import hold, plan, withdraw
 from kiosk.said import standing
-from kiosk.showing import hold, plan, withdraw
 from kiosk.words import words
 from tests.teaching import Desk, school_in
 

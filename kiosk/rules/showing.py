@@ -1,40 +1,14 @@
-"""What the rules decide of demonstrations and of the agenda (docs/rules.md 4): pure."""
+"""Demonstrations of several people, and the agenda of the next one (docs/rules.md 4)."""
 
 from __future__ import annotations
-
-from typing import Protocol
 
 from kiosk import commands as c
 from kiosk import events as e
 from kiosk.errors import Refused
-from kiosk.folds import Demonstration, Path
+from kiosk.rules.values import Outcome, ShowingView
 
 MOST = 9_999
 """The largest audience that a form takes."""
-
-Outcome = (
-    e.Demonstrated
-    | e.DemonstratedWithdrawn
-    | e.DemonstrationHeld
-    | e.DemonstrationWithdrawn
-    | e.AgendaChanged
-)
-
-
-class View(Protocol):
-    """What these decisions ask."""
-
-    def day(self) -> int:
-        """The number of the running school day."""
-
-    def path(self, person: str, tema: str) -> Path:
-        """What a person has with a tema."""
-
-    def demonstration(self, ident: str) -> Demonstration | None:
-        """A demonstration, also one that was taken back."""
-
-    def agenda(self) -> tuple[str, ...]:
-        """What is to be shown next, in order, each `PERSON|TEMA`."""
 
 
 def pair(item: str) -> tuple[str, str]:
@@ -43,7 +17,7 @@ def pair(item: str) -> tuple[str, str]:
     return person, tema
 
 
-def hold(view: View, command: c.HoldDemonstration) -> list[Outcome]:
+def hold(view: ShowingView, command: c.HoldDemonstration) -> list[Outcome]:
     """Everybody who shows has demonstrated; what was planned leaves the agenda."""
     known = view.demonstration(command.demonstration)
     if known is not None and known.held:
@@ -69,7 +43,7 @@ def hold(view: View, command: c.HoldDemonstration) -> list[Outcome]:
     ]
 
 
-def withdraw(view: View, command: c.WithdrawDemonstration) -> list[Outcome]:
+def withdraw(view: ShowingView, command: c.WithdrawDemonstration) -> list[Outcome]:
     """It was not meant: who had not demonstrated before has not, and the agenda has them again."""
     known = view.demonstration(command.demonstration)
     if known is None or not known.held:
@@ -84,7 +58,7 @@ def withdraw(view: View, command: c.WithdrawDemonstration) -> list[Outcome]:
     ]
 
 
-def plan(view: View, command: c.PlanToShow) -> list[Outcome]:
+def plan(view: ShowingView, command: c.PlanToShow) -> list[Outcome]:
     """The agenda with that person and tema at that place, or without them."""
     item, now = f"{command.person}|{command.tema}", view.agenda()
     rest = tuple(each for each in now if each != item)
