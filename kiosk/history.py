@@ -222,12 +222,12 @@ class History(Lookups):
         )
 
     def _stamps(self, day: int, kind: str) -> list[int]:
-        rows = self._connection.execute(
+        return self._column(
             "SELECT e.stamp FROM events e JOIN mentions m ON m.seq = e.seq"
             " WHERE m.entity = ? AND e.kind = ? ORDER BY e.stamp",
-            (f"floor:{day}", kind),
+            f"floor:{day}",
+            kind,
         )
-        return [stamp for (stamp,) in rows]
 
     def recess_ended(self) -> tuple[Recorded, ...]:
         """What the last recess of the running day paused."""

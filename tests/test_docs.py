@@ -279,6 +279,17 @@ def test_each_module_of_the_rules_says_which_section_it_follows() -> None:
     assert [name for name, text in said.items() if "docs/rules.md" not in text] == []
 
 
+def test_sql_stands_only_in_the_rooms_that_the_page_on_libraries_names() -> None:
+    (sentence,) = re.findall(r"SQL stands in .*", page("stack.md"))
+    runs = re.compile(r"\.execute(?:many|script)?\(")
+    rooms = {
+        where.split("/")[1].removesuffix(".py")
+        for where, text in files().items()
+        if where.startswith("kiosk/") and runs.search(text)
+    }
+    assert rooms == set(re.findall(r"`(\w+)`", sentence))
+
+
 def test_every_test_that_a_page_names_exists() -> None:
     named = [
         (page.name, file, test)

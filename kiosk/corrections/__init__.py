@@ -44,7 +44,7 @@ def decide(view: View, command: c.Command) -> list[Outcome]:
             last = view.latest(person)
             if last is None:
                 raise Refused("errors.nothing_to_void")
-            return void(view, as_seen(view, last[0].dialogue, ""), command.act)
+            return void(view, as_seen(view, last.dialogue, ""), command.act)
         case c.VoidDialogue(dialogue=dialogue):
             row = as_seen(view, dialogue, command.seen)
             if row.voided is not None:

@@ -30,7 +30,7 @@ def name_tema(view: View, command: c.NameTema) -> list[Outcome]:
     last = view.latest(command.person)
     if last is None:
         raise Refused("errors.nothing_to_name")
-    sitting = view.unnamed(command.person) or last[0]
+    sitting = view.unnamed(command.person) or last
     if sitting.tema == command.tema:
         raise Refused("today.so_already")
     rows = view.of_tutoria(sitting.tutor, sitting.tutee, sitting.tema)

@@ -57,8 +57,8 @@ class Recorded:
 class View(rules.View, Protocol):
     """What corrections may ask besides."""
 
-    def latest(self, person: str) -> tuple[e.Sitting, int] | None:
-        """A person's last dialogue of today that was not voided, and its day."""
+    def latest(self, person: str) -> e.Sitting | None:
+        """A person's last dialogue of today that was not voided."""
 
     def unnamed(self, person: str) -> e.Sitting | None:
         """A person's last dialogue of today whose tema nobody has named yet."""

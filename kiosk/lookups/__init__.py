@@ -1,0 +1,26 @@
+"""What is true now, read from the tables: for deciding, for the desk, for boards and reports.
+
+Each module answers one kind of question, as methods of one class:
+
+- `now`: which school day and year it is, who is in dialogue, who calls for help, the policies
+- `dialogues`: single sittings: today's, the latest, whose tema is not named, held elsewhere
+- `tutorias`: who accompanies whom: live ones between two people, a person's, a year's
+- `paths`: what a person has with a tema, from whom it came, what was and will be demonstrated
+- `offers`: the catalogue: who offers what, who waits for a tutor, who wishes for what
+- `people`: who is here, and whose a card is
+"""
+
+from kiosk.lookups.dialogues import SITTING, Dialogues
+from kiosk.lookups.offers import Offers
+from kiosk.lookups.paths import Paths
+from kiosk.lookups.people import People
+from kiosk.lookups.tutorias import Tutorias
+
+__all__ = ["SITTING", "Lookups"]
+
+
+class Lookups(Dialogues, Tutorias, Paths, Offers, People):
+    """The facts of one moment; satisfies the View of `kiosk.rules`.
+
+    Who is in dialogue is read once: ask anew (`classroom.facts()`) after anything was written.
+    """
