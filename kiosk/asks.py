@@ -9,17 +9,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from kiosk.storage import immediate
 
 
 class Asks:
     """The asks of a station. ticks: the machine's boot and milliseconds."""
 
-    def __init__(self, db: Database, ticks: Callable[[], tuple[str, int]]) -> None:
-        self._db = db
-        self._connection: sqlite3.Connection = db.conn
+    def __init__(
+        self, connection: sqlite3.Connection, ticks: Callable[[], tuple[str, int]]
+    ) -> None:
+        self._connection = connection
         self._ticks = ticks
 
     def standing(self, name: str) -> str | None:
@@ -51,12 +50,12 @@ class Asks:
 
     def ask(self, name: str, value: str, seconds: float) -> None:
         """Ask this for so long."""
-        with immediate(self._db):
+        with immediate(self._connection):
             self.put(name, value, seconds)
 
     def change(self, name: str, seconds: float, change: Callable[[str], str]) -> str | None:
         """Change what stands under that name and let it stand so long; None if nothing does."""
-        with immediate(self._db):
+        with immediate(self._connection):
             value = self.standing(name)
             if value is None:
                 return None
@@ -66,7 +65,7 @@ class Asks:
 
     def end(self, name: str) -> None:
         """Ask it no longer; harmless if nobody did."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("DELETE FROM asks WHERE name = ?", (name,))
 
     def forget(self, beginning: str) -> None:

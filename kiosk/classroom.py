@@ -78,17 +78,16 @@ class Classroom:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder = folder
         self.clock = clock
-        self._db = open_database(folder / DATABASE)
-        self._connection: sqlite3.Connection = self._db.conn
+        self._connection = open_database(folder / DATABASE)
         self._written = 0
         try:
             self.key = _read_key(folder)
             self.site = self._read_site()
             self._refold()
-            self.access = Access(self._db, clock.ticks)
-            self.asks = Asks(self._db, clock.ticks)
+            self.access = Access(self._connection, clock.ticks)
+            self.asks = Asks(self._connection, clock.ticks)
         except BaseException:
-            self._db.close()
+            self._connection.close()
             raise
 
     def __enter__(self) -> Classroom:
@@ -104,7 +103,7 @@ class Classroom:
 
     def close(self) -> None:
         """Let go of the file; harmless when called twice."""
-        self._db.close()
+        self._connection.close()
 
     def _read_site(self) -> Site:
         try:
@@ -123,7 +122,7 @@ class Classroom:
         wanted = "SELECT 1 FROM meta WHERE name = 'refold'"
         if self._connection.execute(wanted).fetchone() is None:
             return
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             if connection.execute(wanted).fetchone() is not None:
                 journal.rebuild(connection)
                 connection.execute("DELETE FROM meta WHERE name = 'refold'")
@@ -165,7 +164,7 @@ class Classroom:
         moment = self.moment()
         self._written += 1
         written: list[Record] = []
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             for command in commands:
                 facts = History(connection, self.site.station, moment)
                 written += self._write(connection, decide(facts, command), moment, actor)
@@ -205,7 +204,7 @@ class Classroom:
         ).fetchone()
         if not due or oldest is None or oldest[0] >= end:
             return 0
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             return connection.execute("DELETE FROM taps WHERE seq < ?", (end,)).rowcount
 
     def tidy(self) -> None:
@@ -281,7 +280,7 @@ class Classroom:
         if they raise, nothing was written. tap: the raw tap that made them happen.
         """
         moment = self.moment()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             written = self._write(connection, outcomes, moment, actor)
             if tap is not None:
                 self._note(connection, tap, moment)
@@ -346,7 +345,7 @@ class Classroom:
 
     def merge(self, records: Iterable[Record], rows: Iterable[directory.Bundle] = ()) -> int:
         """Take events and rows of other stations, in any order, repeated or not; how many new."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             new = journal.merge(connection, records)
             directory.merge(connection, rows)
             directory.forget_words(connection)
@@ -362,7 +361,7 @@ class Classroom:
 
     def rebuild(self) -> int:
         """Fold everything anew; how many events there are."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             return journal.rebuild(connection)
 
     def differences(self) -> list[Sentence]:
@@ -380,7 +379,7 @@ class Classroom:
 
     def renew_station(self) -> None:
         """Be another station from now on; the ids of events before belong to the former one."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             former = [*self.site.former, self.site.station]
             fresh = next(
                 ident
@@ -404,7 +403,7 @@ class Classroom:
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember something about this station that is no history."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
         self.site = self._read_site()
 
@@ -437,9 +436,9 @@ def init(folder: Path, name: str, clock: Clock) -> Classroom:
         raise StorageError("errors.key_alone", folder=folder) from None
     except OSError as error:
         raise StorageError("errors.not_made", file=folder, reason=error.strerror) from error
-    db = open_database(folder / DATABASE, create=True)
+    connection = open_database(folder / DATABASE, create=True)
     (folder / DATABASE).chmod(0o640)  # names stand in it; SQLite gives its side files the same
-    with immediate(db) as connection:
+    with immediate(connection):
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
             [
@@ -450,7 +449,7 @@ def init(folder: Path, name: str, clock: Clock) -> Classroom:
                 ("parts", ""),
             ],
         )
-    db.close()
+    connection.close()
     return Classroom(folder, clock)
 
 

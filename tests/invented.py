@@ -182,6 +182,7 @@ class FakeSource:
         self.broken = False
         self.asked: list[Mapping[str, Any]] = []
         self.boards_made = 0
+        self.closed = 0
         self.works = True
 
     def seq(self) -> int:
@@ -191,6 +192,9 @@ class FakeSource:
 
     def at_work(self) -> bool:
         return self.works
+
+    def close(self) -> None:
+        self.closed += 1
 
     def board(self, asker: Asker, *, year: bool = False) -> Document:
         self.seq()

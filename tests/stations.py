@@ -108,7 +108,7 @@ class School:
     def set_policies(self, policies: Sequence[tuple[str, float]]) -> None:
         """Change the site's numbers, so that a test need not wait for them."""
         with Classroom(self.folder, SystemClock()) as classroom:
-            with immediate(classroom._db) as connection:
+            with immediate(classroom._connection) as connection:
                 for name, value in policies:
                     directory.put(connection, Policy(name, str(value)), 1, "test")
 

@@ -24,9 +24,9 @@ ANA = "04B9FE537FBB99"
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    db = open_database(tmp_path / "kiosk.db", create=True)
-    yield db.conn
-    db.close()
+    connection = open_database(tmp_path / "kiosk.db", create=True)
+    yield connection
+    connection.close()
 
 
 def emptied(connection: sqlite3.Connection) -> None:

@@ -72,11 +72,28 @@ def test_everything_is_typed() -> None:
     [
         (
             "paging",
-            ("PIL", "nfc", "luma", "gpiozero", "xlsxwriter", "kiosk.faces", "kiosk.exports"),
+            (
+                "PIL",
+                "nfc",
+                "luma",
+                "gpiozero",
+                "xlsxwriter",
+                "sqlite_utils",
+                "kiosk.faces",
+                "kiosk.exports",
+            ),
         ),
         (
             "stationing",
-            ("flask", "waitress", "xlsxwriter", "kiosk.exports", "kiosk.posters", "web"),
+            (
+                "flask",
+                "waitress",
+                "sqlite_utils",
+                "xlsxwriter",
+                "kiosk.exports",
+                "kiosk.posters",
+                "web",
+            ),
         ),
     ],
 )

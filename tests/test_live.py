@@ -95,6 +95,24 @@ def test_a_stream_gives_the_board_at_once_and_again_at_every_change(source: Fake
             assert stream.board()["seq"] == number
 
 
+def test_a_stream_opened_after_a_pause_is_told_what_is_true_then_and_nothing_of_before(
+    source: FakeSource,
+) -> None:
+    with pages_of(source) as address:
+        with closing(Stream(address)) as stream:
+            assert stream.board()["seq"] == 7
+        assert until(lambda: "live-tailer" not in {each.name for each in threading.enumerate()})
+        number = source.change()
+        with closing(Stream(address)) as stream:
+            assert stream.board()["seq"] == number
+
+
+def test_a_thread_that_only_waits_keeps_no_record_open(source: FakeSource) -> None:
+    with pages_of(source) as address, closing(Stream(address)) as stream:
+        stream.board()
+        assert source.closed == 1
+
+
 def test_a_stream_tells_when_the_display_changes_and_beats_when_nothing_does(
     source: FakeSource,
 ) -> None:

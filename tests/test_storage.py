@@ -8,9 +8,11 @@ import stat
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from kiosk.classroom import DATABASE, KEY, Classroom, TapNote, init
 from kiosk.clock import VirtualClock
@@ -18,7 +20,8 @@ from kiosk.commands import CallHelp, NoteRandom, OpenDialogue
 from kiosk.errors import Refused, StorageError, StorageFull
 from kiosk.events import PersonChanged
 from kiosk.rows import Person
-from kiosk.storage import open_database
+from kiosk.storage import VERSIONS, open_database
+from kiosk.storage.migrations import migrations
 from tests.classes import Morning, copied, dump, sample_class
 
 THREADS, COMMANDS = 4, 200
@@ -104,6 +107,23 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         room.connection.commit()
     said = refusal(tmp_path / "a")
     assert "newer version" in said and "m999_later" in said and "update the program" in said
+
+
+def test_the_names_of_the_migrations_are_those_that_the_program_has() -> None:
+    with closing(Database(memory=True)) as empty:
+        assert VERSIONS == tuple(migration.name for migration in migrations.pending(empty))
+
+
+def test_what_stands_in_the_journal_is_not_replaced_either(tmp_path: Path) -> None:
+    with sample_class(tmp_path / "a") as room:
+        room.submit(NoteRandom())
+        before = dump(room, ())
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            room.connection.execute(
+                "INSERT OR REPLACE INTO events SELECT * FROM events ORDER BY seq LIMIT 1"
+            )
+        room.connection.rollback()
+        assert dump(room, ()) == before
 
 
 def test_a_folder_without_its_key_is_refused(tmp_path: Path) -> None:

@@ -97,12 +97,14 @@ def pages(
 
     @bp.get("/live")
     def stream() -> Response | tuple[Response, int]:
-        boards.now(asker())  # a board that cannot be read is an answer, not an empty stream
-        leave = live.enter()
+        who = asker()
+        boards.now(who)  # a board that cannot be read is an answer, not an empty stream
+        source.close()  # this thread only waits from now on, and there are thirty of them
+        leave = live.enter(who)
         if leave is None:
             return jsonify(error=spoken()("web.streams_full")), 503
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
-        response = Response(live.events(asker(), gone), mimetype="text/event-stream")
+        response = Response(live.events(who, gone), mimetype="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"
         # Not in the stream itself: a generator that was never begun runs no `finally`.
         response.call_on_close(leave)

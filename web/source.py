@@ -63,3 +63,6 @@ class BoardSource(Protocol):
 
     def stop_morning(self) -> None:
         """Stop it; harmless when nothing plays."""
+
+    def close(self) -> None:
+        """Let go of what is kept for this thread; harmless twice, and it may ask again."""

@@ -10,8 +10,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from kiosk import directory
 from kiosk.access.codes import Codes
 from kiosk.access.tries import Tries
@@ -60,13 +58,14 @@ class Access:
     ticks: the machine's boot and milliseconds, which station and pages agree on.
     """
 
-    def __init__(self, db: Database, ticks: Callable[[], tuple[str, int]]) -> None:
-        self._db = db
-        self._connection: sqlite3.Connection = db.conn
+    def __init__(
+        self, connection: sqlite3.Connection, ticks: Callable[[], tuple[str, int]]
+    ) -> None:
+        self._connection = connection
         self._ticks = ticks
-        self.tries = Tries(db, ticks)
-        self.waiting = Waiting(db, ticks)
-        self.codes = Codes(db, ticks)
+        self.tries = Tries(connection, ticks)
+        self.waiting = Waiting(connection, ticks)
+        self.codes = Codes(connection, ticks)
 
     def accounts(self) -> list[Account]:
         """All accounts, also those that were ended."""
@@ -127,7 +126,7 @@ class Access:
 
         An account that stood already gets this password and PIN, and its tablets stay.
         """
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             if not self.codes.use(connection, code, account.person):
                 raise Refused("door.wrong_code")
             stood = connection.execute(
@@ -137,7 +136,7 @@ class Access:
 
     def put(self, account: Account) -> None:
         """Let this account stand."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             self._put(connection, account, account.version)
 
     def _put(self, connection: sqlite3.Connection, account: Account, version: int) -> None:
@@ -148,7 +147,7 @@ class Access:
 
     def end(self, person: str) -> None:
         """Take the entry of a person away: she is out on all tablets, her code is gone."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "UPDATE accounts SET ended = 1, version = version + 1 WHERE person = ?", (person,)
             )
@@ -157,19 +156,19 @@ class Access:
 
     def give_back(self, person: str) -> None:
         """Undo `end`: password and PIN are as they were; tablets have to come in anew."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("UPDATE accounts SET ended = 0 WHERE person = ?", (person,))
 
     def forget(self, person: str) -> None:
         """A person has no account and no tablet here any more."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             for table in ("tablets", "accounts", "invitations", "waiting"):
                 connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
 
     def sign_in(self, person: str, *, by_card: bool = False) -> str:
         """Pair a tablet with a person's account; the tablet's id, which only its cookie knows."""
         tablet, (boot, now) = secrets.token_hex(16), self._ticks()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "INSERT INTO tablets SELECT ?, person, version, ?, ?, ? FROM accounts"
                 " WHERE person = ? AND NOT ended",
@@ -203,7 +202,7 @@ class Access:
     def freshen(self, tablet: str) -> None:
         """The PIN was right: private pages open for a while."""
         boot, now = self._ticks()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "UPDATE tablets SET boot = ?, opened_ms = ?, by_card = 0 WHERE id = ?",
                 (boot, now, tablet),
@@ -211,17 +210,17 @@ class Access:
 
     def sign_out(self, tablet: str) -> None:
         """Forget a tablet; harmless if it was forgotten before."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("DELETE FROM tablets WHERE id = ?", (tablet,))
 
     def sign_out_others(self, tablet: str) -> None:
         """Forget all tablets but this one."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("DELETE FROM tablets WHERE id != ?", (tablet,))
 
     def sign_out_everywhere(self, person: str) -> None:
         """Forget all tablets of a person."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "UPDATE accounts SET version = version + 1 WHERE person = ?", (person,)
             )
@@ -229,6 +228,6 @@ class Access:
 
     def sign_everybody_out(self) -> None:
         """Forget all tablets of the school."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("UPDATE accounts SET version = version + 1")
             connection.execute("DELETE FROM tablets")

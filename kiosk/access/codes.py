@@ -11,8 +11,6 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from kiosk.storage import immediate
 
 DAY_MS = 24 * 3_600_000
@@ -33,9 +31,10 @@ def fresh_setup_code() -> str:
 class Codes:
     """The one-time codes of this station."""
 
-    def __init__(self, db: Database, ticks: Callable[[], tuple[str, int]]) -> None:
-        self._db = db
-        self._connection: sqlite3.Connection = db.conn
+    def __init__(
+        self, connection: sqlite3.Connection, ticks: Callable[[], tuple[str, int]]
+    ) -> None:
+        self._connection = connection
         self._ticks = ticks
 
     def setup(self) -> str:
@@ -49,7 +48,7 @@ class Codes:
     def renew_setup(self) -> str:
         """Let a new setup code stand, for whoever is at the machine; the former one is gone."""
         code = fresh_setup_code()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('setup', ?)", (code,))
         return code
 
@@ -61,7 +60,7 @@ class Codes:
     def invite(self, person: str) -> str:
         """A code for a person of the directory; the former one of that person is gone."""
         code, (boot, now) = f"{secrets.randbelow(100_000_000):08d}", self._ticks()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO invitations VALUES (?, ?, ?, ?)",
                 (person, code, boot, now),
@@ -70,7 +69,7 @@ class Codes:
 
     def take_back(self, person: str) -> None:
         """The code of a person is worth nothing any more; harmless if there was none."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("DELETE FROM invitations WHERE person = ?", (person,))
 
     def invited(self) -> dict[str, str]:
@@ -78,7 +77,7 @@ class Codes:
         boot, now = self._ticks()
         if self._connection.execute("SELECT 1 FROM invitations LIMIT 1").fetchone() is None:
             return {}
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "UPDATE invitations SET boot = ?, made_ms = ? WHERE boot != ?",
                 (boot, now, boot),

@@ -13,8 +13,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from kiosk.storage import immediate
 
 FREE = 5
@@ -63,9 +61,10 @@ class _Counted:
 class Tries:
     """The wrong tries of this station's door."""
 
-    def __init__(self, db: Database, ticks: Callable[[], tuple[str, int]]) -> None:
-        self._db = db
-        self._connection: sqlite3.Connection = db.conn
+    def __init__(
+        self, connection: sqlite3.Connection, ticks: Callable[[], tuple[str, int]]
+    ) -> None:
+        self._connection = connection
         self._ticks = ticks
 
     def begin(self, device: str, *, paired: bool = False) -> int:
@@ -74,7 +73,7 @@ class Tries:
         With seconds to wait nothing was counted, and nothing may be looked at.
         """
         boot, now = self._ticks()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             counted = self._all(connection, boot, now, device, paired)
             wait = max(each.left_ms(now) for each in counted.values())
             if wait:
@@ -91,7 +90,7 @@ class Tries:
 
     def right(self, device: str, *, paired: bool = False) -> None:
         """The try that was begun was right: the device is forgotten, its part in all taken back."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute("DELETE FROM tries WHERE device = ?", (device,))
             if not paired:
                 connection.execute(
@@ -104,7 +103,7 @@ class Tries:
         if self._connection.execute("SELECT 1 FROM tries LIMIT 1").fetchone() is None:
             return 0
         boot, now = self._ticks()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             counted = self._all(connection, boot, now, device, paired)
         return _seconds(max(each.left_ms(now) for each in counted.values()))
 

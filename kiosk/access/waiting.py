@@ -15,8 +15,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from kiosk.errors import Refused
 from kiosk.storage import immediate
 
@@ -62,15 +60,16 @@ class Entry:
 class Waiting:
     """The tablets that wait at this station's door."""
 
-    def __init__(self, db: Database, ticks: Callable[[], tuple[str, int]]) -> None:
-        self._db = db
-        self._connection: sqlite3.Connection = db.conn
+    def __init__(
+        self, connection: sqlite3.Connection, ticks: Callable[[], tuple[str, int]]
+    ) -> None:
+        self._connection = connection
         self._ticks = ticks
 
     def ask(self, device: str, wants: str = DOOR) -> str:
         """Let a tablet wait; its secret, for its cookie. Refused if too many wait already."""
         secret, (boot, now) = secrets.token_hex(16), self._ticks()
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "DELETE FROM waiting WHERE boot != ? OR asked_ms < ?",
                 (boot, now - KEPT_MS),
@@ -108,7 +107,7 @@ class Waiting:
 
     def drop(self, secret: str) -> None:
         """The tablet with this secret does not wait any more; harmless if it never did."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "UPDATE waiting SET asked_ms = asked_ms - ? WHERE id = ?",
                 (WAITS_MS, _digest(secret)),
@@ -147,7 +146,7 @@ class Waiting:
     def stay(self, secret: str) -> None:
         """The page is being looked at: the minute of quiet begins anew."""
         if self.shown(secret):
-            with immediate(self._db) as connection:
+            with immediate(self._connection) as connection:
                 connection.execute(
                     "UPDATE waiting SET asked_ms = ? WHERE id = ? AND person != ''",
                     (self._ticks()[1], _digest(secret)),
@@ -155,7 +154,7 @@ class Waiting:
 
     def forget(self, secret: str) -> None:
         """Whatever page the tablet with this secret showed, it does not any more."""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             connection.execute(
                 "UPDATE waiting SET person = '', asked_ms = asked_ms - ? WHERE id = ?",
                 (WAITS_MS, _digest(secret)),
@@ -183,7 +182,7 @@ class Waiting:
         entry = self.of(secret)
         if entry is None or entry.over or not entry.person or entry.wants != DOOR:
             return ""
-        with immediate(self._db) as connection:
+        with immediate(self._connection) as connection:
             found = connection.execute(
                 "DELETE FROM waiting WHERE id = ? AND person != ''", (entry.id,)
             ).rowcount

@@ -268,20 +268,20 @@ def generate(folder: Path, dialogues: int, clock: Clock, *, seed: int = 1) -> Ma
     with init(folder, "Escuela inventada", clock) as room:
         station, key = room.site.station, room.key
         room.enter(rows(place, key), actor="bench")
-    db = open_database(folder / DATABASE)
+    connection = open_database(folder / DATABASE)
     began = perf_counter()
     try:
-        seq, stamp = journal.last_seq(db.conn), journal.last_stamp(db.conn)
+        seq, stamp = journal.last_seq(connection), journal.last_stamp(connection)
         telling = _Telling(place, station, Random(seed), 0)
         told = _records(telling.days(dialogues), station, seq, stamp)
         while bulk := list(islice(told, _BULK)):
-            with immediate(db) as connection:
+            with immediate(connection):
                 journal.pour(connection, bulk)
         written = perf_counter()
-        with immediate(db) as connection:
+        with immediate(connection):
             events = journal.rebuild(connection)
         folded = perf_counter()
-        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        db.close()
+        connection.close()
     return Made(events, written - began, folded - written)

@@ -31,7 +31,7 @@ from kiosk.copies.taking import SETTINGS
 from kiosk.errors import StorageError
 from kiosk.events import KINDS
 from kiosk.known import fresh_id
-from kiosk.storage import RESTORING, known_migrations
+from kiosk.storage import RESTORING, VERSIONS
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def restore(source: Path, folder: Path, *, replace: bool = False) -> Restored:
     CopyFault if that cannot be done; then the folder is as it was, and so is the copy.
     """
     path, made, passed = _chosen(source)
-    if newer := sorted(set(made.schema) - known_migrations()):
+    if newer := sorted(set(made.schema) - set(VERSIONS)):
         raise CopyFault("copies.newer_database", where=path, name=newer[-1])
     before = _missing(folder)
     try:

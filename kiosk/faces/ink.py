@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import segno
 from PIL import Image, ImageChops, ImageDraw
 
 from kiosk.drawings import GRID, STROKE, Point, polylines
@@ -218,6 +217,8 @@ def _fine(lines: tuple[tuple[Point, ...], ...], size: int, solid: bool) -> Image
 @cache
 def modules(address: str) -> tuple[bytes, ...]:
     """The QR code of an address, a row of 0 and 1 a line, without its quiet zone."""
+    import segno  # few pictures need it, and it brings 3 MB
+
     return tuple(bytes(row) for row in segno.make_qr(address, error="l", boost_error=False).matrix)
 
 

@@ -1,32 +1,15 @@
-"""The database file: opened with care, one connection a thread, errors in plain words.
+"""The tables of the file, one migration after the other; a migration that was shipped stays.
 
-WAL with synchronous=FULL, so that what was confirmed survives a pulled plug (docs/stack.md 4).
+Loaded only where a file is made or an older one opened: sqlite-utils costs each process 13 MB.
+A new migration's name goes into `kiosk.storage.VERSIONS` too.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from functools import cache
-from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
-
-from kiosk.errors import StorageError, StorageFull
-
-APPLICATION_ID = 0x7475746F  # "tuto"
-RESTORING = ".restoring"
-"""The folder in a data folder in which `kiosk restore` makes a copy ready (`kiosk.copies`)."""
-
-LOG_PAGES = 4_000
-"""The write-ahead log's pages after which a tap must copy them back; `tidy` comes before that."""
-
-PATIENCE_MS = 5_000
-"""Milliseconds for which a connection waits for another one to be done."""
-
-DATABASE = "kiosk.db"
 
 migrations = Migrations("kiosk")
 
@@ -305,6 +288,11 @@ def m012_guests(db: Database) -> None:
     _run(db, GUESTS)
 
 
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to this program's version; what fails leaves it as it was."""
+    migrations.apply(Database(connection))
+
+
 def _run(db: Database, script: str) -> None:
     """Each statement by itself: executescript would commit the migration's transaction."""
     statement = ""
@@ -314,100 +302,3 @@ def _run(db: Database, script: str) -> None:
             if statement.strip(" \n;"):
                 db.conn.execute(statement)
             statement = ""
-
-
-def open_database(path: Path, *, create: bool = False) -> Database:
-    """The site's database, migrated to this program's version.
-
-    Raises StorageError if the file is missing, unreadable, of another program or of a newer one.
-    """
-    if not create and not path.exists() and (path.parent / RESTORING).exists():
-        raise StorageError("errors.restore_cut_off", file=path)
-    if not create and not path.exists():
-        raise StorageError("errors.no_data", file=path)
-    try:
-        connection = sqlite3.connect(path, timeout=PATIENCE_MS / 1000)
-    except sqlite3.Error as error:
-        raise StorageError("errors.not_opened", file=path, reason=error) from None
-    try:
-        _check_ours(connection, path, create)
-        db = Database(connection)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
-        connection.execute("PRAGMA foreign_keys=ON")
-        # What is erased must leave the file, not only the list of what stands in it.
-        connection.execute("PRAGMA secure_delete=ON")
-        _refuse_newer(db, path)
-        if any(True for _ in migrations.pending(db)):
-            migrations.apply(db)
-        return db
-    except sqlite3.Error as error:
-        connection.close()
-        raise translated(error, path) from error
-    except StorageError:
-        connection.close()
-        raise
-
-
-def _check_ours(connection: sqlite3.Connection, path: Path, create: bool) -> None:
-    (mark,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if mark == APPLICATION_ID:
-        return
-    if tables or mark:
-        raise StorageError("errors.of_another_program", file=path)
-    if not create:
-        raise StorageError("errors.file_empty", file=path)
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-
-
-@cache
-def known_migrations() -> frozenset[str]:
-    """The migrations that this program knows."""
-    with closing(Database(memory=True)) as empty:
-        return frozenset(migration.name for migration in migrations.pending(empty))
-
-
-def _refuse_newer(db: Database, path: Path) -> None:
-    if not db["_sqlite_migrations"].exists():
-        return
-    rows = db.conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'kiosk'")
-    if newer := sorted({name for (name,) in rows} - known_migrations()):
-        raise StorageError("errors.made_by_newer", file=path, version=newer[-1])
-
-
-def translated(error: sqlite3.Error, path: Path | None = None) -> StorageError:
-    """The driver's error as ours, saying what to do; path: of the file, if it is known."""
-    file, text = path or DATABASE, str(error)
-    if "full" in text:
-        return StorageFull("errors.card_full", file=file)
-    if "not a database" in text or "malformed" in text or "encrypted" in text:
-        return StorageError("errors.not_a_database", file=file)
-    if "readonly" in text:
-        return StorageError("errors.not_writable", file=file)
-    if "locked" in text:
-        return StorageError("errors.file_busy", file=file)
-    return StorageError("errors.file_trouble", file=file, reason=text)
-
-
-@contextmanager
-def immediate(db: Database) -> Iterator[sqlite3.Connection]:
-    """A transaction that holds the write lock from its first line; rolled back on any error.
-
-    sqlite-utils' own atomic() begins deferred and loses races (docs/stack.md 4).
-    """
-    connection: sqlite3.Connection = db.conn
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.Error as error:
-        raise translated(error) from error
-    try:
-        yield connection
-        connection.execute("COMMIT")
-    except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.Error):
-            raise translated(error) from error
-        raise
