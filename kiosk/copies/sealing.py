@@ -22,7 +22,7 @@ from kiosk.copies.manifest import LARGEST, LARGEST_MANIFEST, MANIFEST, Manifest,
 
 SEAL = b"tutoria-kiosk copy sha256 "
 HEX = 64
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 MOST_PARTS = 16
 DENSEST = 200
 """How many times smaller a part may be packed; a database of ours comes to about ten."""
