@@ -10,17 +10,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kiosk.drawings import GRID, known
-from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Dots, Mark, Stamp, Wedge
+from kiosk.faces.asking import ask_tema, ask_who, bar, choice
+from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Mark, Stamp
 from kiosk.faces.lettering import NAMES, SENTENCES, SMALL
-from kiosk.faces.sheet import Sheet
+from kiosk.faces.sheet import HALF, Sheet
 from kiosk.screens import Face, Screen, Seat
 
 ASKING = frozenset({Face.ASK_UNDERSTOOD, Face.LEAVING, Face.HELP})
 """Faces of people whose sentence is worth more than their tema."""
-
-HALF = WIDTH // 2
-BAR = 18  # of the lit choice
-NO_DRAWING = "card"  # for somebody who has chosen none, or one from a newer table
 
 BETWEEN = {
     Face.PAUSED: "pause",
@@ -63,7 +60,7 @@ def _people(sheet: Sheet, screen: Screen) -> None:
     size, tall = (GRID, 16) if len(below) < 2 else (24, 13)
     for place, seat in enumerate((screen.left, screen.right)):
         x = place * HALF
-        sheet.put(Stamp(x + (HALF - size) // 2, 0, _drawing(seat), size))
+        sheet.seat(seat, x + (HALF - size) // 2, 0, size)
         sheet.line(seat.name, x + 1, size, HALF - 2, tall if below else 20, NAMES)
     sheet.put(_between(screen, HALF, size))
     if len(below) == 2 and not sheet.fits(below[1], WIDTH - 2):
@@ -80,7 +77,8 @@ def _alone(sheet: Sheet, screen: Screen) -> None:
     if seat is None:
         _beside(sheet, screen)
         return
-    sheet.put(Stamp(1, 0, _drawing(seat)), _between(screen, WIDTH - 17, GRID))
+    sheet.seat(seat, 1, 0)
+    sheet.put(_between(screen, WIDTH - 17, GRID))
     sheet.lines(seat.name, 34, 0, WIDTH - 68, GRID, NAMES, most=2)
     below = _below(screen)
     if len(below) == 1:
@@ -112,8 +110,8 @@ def _beside(sheet: Sheet, screen: Screen) -> None:
     key = own or BESIDE.get(screen.face) or BETWEEN.get(screen.face) or "tablet"
     bottom = HEIGHT
     if screen.choices:
-        bottom -= _bar(sheet, screen)
-        _choice(sheet, screen, bottom)
+        bottom -= bar(sheet, screen)
+        choice(sheet, screen, bottom)
     elif screen.hint and sheet.fits(screen.hint, WIDTH - 2):
         bottom -= 16
         sheet.line(screen.hint, 1, bottom, WIDTH - 2, 16)
@@ -128,34 +126,6 @@ def _beside(sheet: Sheet, screen: Screen) -> None:
         sheet.line(name or screen.tema, 38, 0, WIDTH - 39, 16, NAMES, left=True)
     top = 16 * bool(name) + 16 * bool(screen.tema)
     sheet.lines(screen.text, 38, top, WIDTH - 39, bottom - top, most=4, left=True)
-
-
-def _choice(sheet: Sheet, screen: Screen, top: int) -> None:
-    """The lit choice, dark on a light bar; wedges and dots where there are more."""
-    words = _lit(screen)
-    tall, room = _bar(sheet, screen), _room(screen)
-    left, middle = (WIDTH - room) // 2, top + tall // 2 - 1
-    sheet.put(Box(0, top, WIDTH, tall))
-    if len(screen.choices) > 1:
-        sheet.put(Wedge(7, middle, False, lit=False), Wedge(WIDTH - 8, middle, True, lit=False))
-    if tall == BAR:
-        sheet.line(words, left, top + 1, room, BAR - 2, NAMES, lit=False)
-    else:
-        sheet.lines(words, left, top + 1, room, tall - 2, SMALL, most=2, lit=False)
-
-
-def _lit(screen: Screen) -> str:
-    return screen.choices[screen.lit % len(screen.choices)]
-
-
-def _room(screen: Screen) -> int:
-    """How wide a choice may be: beside it stand wedges if there are more."""
-    return WIDTH - 30 if len(screen.choices) > 1 else WIDTH - 10
-
-
-def _bar(sheet: Sheet, screen: Screen) -> int:
-    """How high the bar of the choices is: higher if one of them takes two lines."""
-    return BAR if all(sheet.fits(each, _room(screen)) for each in screen.choices) else BAR + 4
 
 
 def _rest(sheet: Sheet, screen: Screen) -> None:
@@ -192,11 +162,11 @@ def _address(sheet: Sheet, screen: Screen) -> None:
 
 def _person(sheet: Sheet, screen: Screen) -> None:
     """One person: drawing and name, then what there is to say, then what OK would do."""
-    seat = screen.left or screen.right or Seat("", NO_DRAWING)
+    seat = screen.left or screen.right or Seat("", "")
     if screen.left and screen.right:
         _with(sheet, screen, screen.left, screen.right)
         return
-    sheet.put(Stamp(0, 0, _drawing(seat)))
+    sheet.seat(seat, 0, 0)
     left, wide = 36, WIDTH - 37
     if screen.tema:
         _name_and_tema(sheet, seat.name, screen.tema, left)
@@ -220,7 +190,8 @@ def _name_and_tema(sheet: Sheet, name: str, tema: str, left: int) -> None:
 
 def _with(sheet: Sheet, screen: Screen, one: Seat, other: Seat) -> None:
     """A person's page that speaks of another: both drawings, the names between them."""
-    sheet.put(Stamp(0, 0, _drawing(one)), Stamp(WIDTH - GRID, 0, _drawing(other)))
+    sheet.seat(one, 0, 0)
+    sheet.seat(other, WIDTH - GRID, 0)
     for row, seat in enumerate((one, other)):
         sheet.line(seat.name, 34, 16 * row, WIDTH - 68, 16, NAMES)
     said = [screen.text or screen.tema, screen.hint] if screen.hint else [screen.tema, screen.text]
@@ -238,13 +209,13 @@ def _offers(sheet: Sheet, screen: Screen) -> None:
     sheet.line(screen.tema, 5, 0, WIDTH - 10, 16, NAMES, lit=False)
     if len(seats) == 2:
         for place, seat in enumerate(seats):
-            sheet.put(Stamp(place * HALF + 16, 17, _drawing(seat), 30))
+            sheet.seat(seat, place * HALF + 16, 17, 30)
             sheet.line(seat.name, place * HALF + 1, 48, HALF - 2, 16, NAMES)
         return
     low = HEIGHT - 14 if screen.hint else HEIGHT
     sheet.line(screen.hint, 1, low, WIDTH - 2, 14, SMALL)
     for seat in seats:
-        sheet.put(Stamp(1, 16 + (low - 16 - GRID) // 2, _drawing(seat)))
+        sheet.seat(seat, 1, 16 + (low - 16 - GRID) // 2)
     said = screen.text or ", ".join([*(seat.name for seat in seats), *screen.choices])
     left = 37 if seats else 1
     sheet.lines(said, left, 17, WIDTH - 1 - left, low - 17, left=bool(seats))
@@ -273,7 +244,7 @@ def _in_a_row(sheet: Sheet, screen: Screen) -> None:
             sheet.line(seat.name, x, BAND + 5, DOTS, 12, SMALL)
             x += DOTS
             continue
-        sheet.put(Stamp(x + (wide - 24) // 2, BAND, _drawing(seat), 24))
+        sheet.seat(seat, x + (wide - 24) // 2, BAND, 24)
         if short:
             sheet.line(seat.name, x, BAND + 24, wide, 13, SMALL)
         else:
@@ -293,46 +264,11 @@ def _space(screen: Screen, one: Seat, other: Seat) -> int:
     return 11 if screen.face is Face.LINEAGE and one.drawing and other.drawing else 2
 
 
-def _ask_who(sheet: Sheet, screen: Screen) -> None:
-    """Two people side by side; the lit one light, as a card that is held up."""
-    texts = [text for text in (screen.text, screen.hint or screen.tema) if text]
-    size, tall = (GRID, 15) if len(texts) < 2 else (24, 13)
-    for place, seat in enumerate((screen.left, screen.right)):
-        if seat is None:
-            continue
-        lit, x = place == screen.lit, place * HALF
-        if lit:
-            sheet.put(Box(x, 0, HALF, size + tall + 1))
-        sheet.put(Stamp(x + (HALF - size) // 2, 0, _drawing(seat), size, lit=not lit))
-        sheet.line(seat.name, x + 3, size, HALF - 6, tall, NAMES, lit=not lit)
-    for number, text in enumerate(texts):
-        top = size + tall * (number + 1) + 1
-        sheet.line(text, 1, top, WIDTH - 2, tall if size < GRID else 16, SENTENCES)
-
-
-def _ask_tema(sheet: Sheet, screen: Screen) -> None:
-    """The two people small, the question between them, the lit tema in a bar."""
-    for seat, x in ((screen.left, 1), (screen.right, WIDTH - 25)):
-        if seat is not None:
-            sheet.put(Stamp(x, 0, _drawing(seat), 24))
-    sheet.lines(screen.text, 27, 0, WIDTH - 54, 24, most=2)
-    if screen.choices:
-        _choice(sheet, screen, 26 if _bar(sheet, screen) == BAR else 25)
-        count = len(screen.choices)
-        if count > 1 and not screen.hint and count <= 12:
-            sheet.put(Dots((WIDTH - 8 * count) // 2 + 2, 53, count, screen.lit))
-    sheet.line(screen.hint, 1, 47, WIDTH - 2, 16)
-
-
 def _talk(sheet: Sheet, screen: Screen) -> None:
     """A question in a large speech bubble."""
     sheet.put(Bubble(0, 0, WIDTH, HEIGHT - 8))
     text = screen.text or screen.hint
     sheet.lines(text, 6, 3, WIDTH - 12, HEIGHT - 14, most=3)
-
-
-def _drawing(seat: Seat) -> str:
-    return seat.drawing if known(seat.drawing) else NO_DRAWING
 
 
 SCENES: dict[Face, Callable[[Sheet, Screen], None]] = {
@@ -342,8 +278,8 @@ SCENES: dict[Face, Callable[[Sheet, Screen], None]] = {
     Face.OFFERS: _offers,
     Face.LINEAGE: _in_a_row,
     Face.ONWARD: _in_a_row,
-    Face.ASK_WHO: _ask_who,
-    Face.ASK_TEMA: _ask_tema,
+    Face.ASK_WHO: ask_who,
+    Face.ASK_TEMA: ask_tema,
     Face.TALK: _talk,
     Face.PAIR: _people,
     Face.OPENED: _people,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.faces.ink import Mark, Text
+from kiosk.drawings import GRID, known
+from kiosk.faces.ink import WIDTH, Mark, Stamp, Text
 from kiosk.faces.lettering import (
     DESCENT,
     SENTENCES,
@@ -18,6 +19,11 @@ from kiosk.faces.lettering import (
     wrap,
 )
 from kiosk.faces.lettering import width as wide_as
+from kiosk.screens import Seat
+
+HALF = WIDTH // 2
+NO_DRAWING = "card"
+"""For somebody who has chosen none, or one from a newer table."""
 
 
 @dataclass(slots=True)
@@ -30,6 +36,10 @@ class Sheet:
     def put(self, *marks: Mark) -> None:
         """Put marks down; later ones cover earlier ones."""
         self.marks += marks
+
+    def seat(self, seat: Seat, x: int, y: int, size: int = GRID, *, lit: bool = True) -> None:
+        """Put a person's drawing down, its upper left corner at x, y."""
+        self.put(Stamp(x, y, seat.drawing if known(seat.drawing) else NO_DRAWING, size, lit=lit))
 
     def fits(self, text: str, wide: int) -> bool:
         """Whether the whole text can stand on one line."""
