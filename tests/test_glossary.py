@@ -143,7 +143,7 @@ def test_a_word_we_avoid_is_found(path: str, text: str, word: str) -> None:
         ("web/static/now.css", ".ring { top: 0; color: #fade00; --edge: 1px }"),
         ("web/templates/now.html", "<polygon points='0,0 1,1'/>{% if level %}x{% endif %}"),
         ("hardware/draw.py", "top = 3"),
-        ("kiosk/station.py", "# a card that comes late\nlog.setLevel(level=1)"),
+        ("kiosk/station/station.py", "# a card that comes late\nlog.setLevel(level=1)"),
         ("kiosk/catalogues/en.toml", "[a]\nb = 'Translate, related, userland, stop.'"),
     ],
 )

@@ -42,9 +42,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waits, shorter, so that a test need not wait for them."""
     monkeypatch.setattr("hardware.attending.FIRST_WAIT", 0.05)
     monkeypatch.setattr("hardware.attending.LONGEST_WAIT", 0.2)
-    monkeypatch.setattr("kiosk.station.ASK_DISPLAY", 0.2)
-    monkeypatch.setattr("kiosk.station.RETRY_DISPLAY", 0.2)
-    monkeypatch.setattr("kiosk.station.LOOK", 0.1)
+    monkeypatch.setattr("kiosk.station.parts.ASK_DISPLAY", 0.2)
+    monkeypatch.setattr("kiosk.station.parts.RETRY_DISPLAY", 0.2)
+    monkeypatch.setattr("kiosk.station.upkeep.LOOK", 0.1)
 
 
 class Silent(FakeAcr122):
