@@ -60,7 +60,7 @@ class GpioSignals(Part):
                 self._sound = self._voice(buzzer, tonal, pin_factory)
         except Exception as error:  # gpiozero, the pin factory and the kernel have no common error
             self._let_go()
-            raise PartLost("parts.gpio_lost") from error
+            raise _lost(error) from error
         self._newest: Signal | None = None
         self._ended = False
         self._changed = threading.Condition()
@@ -163,7 +163,7 @@ class GpioButtons(Part):
                     device.when_pressed = self._presser(button)
         except Exception as error:  # as above
             self.close()
-            raise PartLost("parts.gpio_lost") from error
+            raise _lost(error) from error
 
     def listen(self, hear: Hear) -> None:
         """Start listening; `hear` is called from gpiozero's thread."""
@@ -182,3 +182,9 @@ class GpioButtons(Part):
                 self._tell(Pressed(button, boottime()))
 
         return pressed
+
+
+def _lost(error: Exception) -> PartLost:
+    """Pins that are not there, and a library for them that is not, call for different things."""
+    without = isinstance(error, ModuleNotFoundError) and error.name == "lgpio"
+    return PartLost("parts.gpio_no_driver" if without else "parts.gpio_lost")

@@ -29,12 +29,12 @@ ES = words("es")
 
 
 @contextmanager
-def kit_in(folder: Path) -> Iterator[Desk]:
+def kit_in(folder: Path, name: str = "tutoría") -> Iterator[Desk]:
     """A kit after its first boot: cards with drawings, and nothing else."""
     clock = VirtualClock(name="desk")
     listed = folder / "cards.csv"
     listed.write_text(filled(), encoding="utf-8")
-    with init(folder / "school", "tutoría", clock) as classroom:
+    with init(folder / "school", name, clock) as classroom:
         import_cards(classroom, listed)
         desk = Desk(folder / "school", clock, classroom)
         try:
@@ -106,6 +106,15 @@ def test_what_is_done_is_told_by_the_record_after_a_cut_too(desk: Desk) -> None:
     assert marked(desk) == ["language", "school", "privacy"]
     page = desk.get("/teacher/first").text
     assert 'class="button" href="/teacher/first/clock"' in page  # where one goes on
+
+
+def test_a_school_that_the_kits_list_named_is_not_asked_for_its_name(tmp_path: Path) -> None:
+    with kit_in(tmp_path, "Escuela Sol") as desk:
+        begin(desk)
+        assert marked(desk) == ["school"]
+        desk.post("/teacher/first/language", language="es")
+        page = desk.get("/teacher/first").text
+        assert 'class="button" href="/teacher/first/clock"' in page
 
 
 def test_a_name_that_cannot_be_is_refused_and_not_lost(desk: Desk) -> None:

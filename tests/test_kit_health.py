@@ -39,7 +39,7 @@ def judge(tmp_path: Path, files: dict[str, str | None]) -> dict[str, Finding]:
     folder = tmp_path / "data"
     folder.mkdir(exist_ok=True)
     machine = look(folder, machine_of(tmp_path / "root", folder, files))
-    return {each.part: each for each in judged(machine, Config(), ES)}
+    return {each.part: each for each in judged(replace(machine, drives=True), Config(), ES)}
 
 
 def test_a_kit_that_is_well_says_so_and_pretends_nothing(tmp_path: Path) -> None:
@@ -110,10 +110,19 @@ def test_two_readers_on_one_path_are_told(tmp_path: Path) -> None:
     assert "readers" not in {each.part for each in judged(machine, apart, ES)}
 
 
+@pytest.mark.parametrize("language", languages())
+def test_pins_that_nothing_drives_are_not_called_well(tmp_path: Path, language: str) -> None:
+    machine = replace(look(tmp_path, machine_of(tmp_path / "root", tmp_path)), drives=False)
+    found = {each.part: each for each in judged(machine, Config(), words(language))}
+    assert found["pins"].state == "broken"
+    assert "lgpio" in found["pins"].says and "scripts/install" in found["pins"].do
+
+
 def test_a_machine_that_tells_nothing_is_measured_nowhere(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     machine = look(tmp_path, tmp_path / "empty")
-    assert machine == Machine("", "", "", "", None, None, (), (), (), False, None, machine.disk)
+    known = (machine.disk, machine.drives)
+    assert machine == Machine("", "", "", "", None, None, (), (), (), False, None, *known)
     found = {each.part: each.state for each in judged(machine, Config().simulated(), ES)}
     unknown = {"power", "heat", "memory_card", "wifi"}
     assert {part for part, state in found.items() if state == "not_measured"} == unknown

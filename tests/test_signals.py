@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -157,6 +158,17 @@ def test_a_machine_without_pins_is_told_in_words(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(PartLost, match="none"):
         GpioSignals(**PINS)
     with pytest.raises(PartLost, match="none"):
+        GpioButtons(ok=5)
+
+
+def test_a_board_without_the_library_of_its_pins_is_told_another_thing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
+    monkeypatch.setitem(sys.modules, "lgpio", None)  # as where it is not installed
+    with pytest.raises(PartLost, match="lgpio"):
+        GpioSignals(**PINS)
+    with pytest.raises(PartLost, match="lgpio"):
         GpioButtons(ok=5)
 
 

@@ -110,10 +110,12 @@ def _bus(machine: Machine, config: Config, say: Words) -> Found:
 def _pins(machine: Machine, config: Config, say: Words) -> Found:
     if "gpio" not in (config.buttons.driver, config.signals.driver):
         return
-    if machine.gpio:
-        yield _told("pins", "ok", say, "pins")
-    else:
+    if not machine.gpio:
         yield _told("pins", _missing(machine), say, "pins_none")
+    elif not machine.drives:
+        yield _told("pins", "broken", say, "pins_undriven")
+    else:
+        yield _told("pins", "ok", say, "pins")
 
 
 def _wifi(machine: Machine, config: Config, say: Words) -> Found:

@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from kiosk.errors import StorageError
@@ -56,7 +57,10 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine as its files tell. degrees: Celsius. i2c, gpio: what is there of these."""
+    """A machine as its files tell. degrees: Celsius. i2c, gpio: what is there of these.
+
+    drives: whether the library that drives the pins of a Raspberry Pi is there.
+    """
 
     model: str
     serial: str
@@ -70,6 +74,7 @@ class Machine:
     rtc: bool
     memory: int | None
     disk: Disk
+    drives: bool
 
 
 def look(folder: Path, root: Path = Path("/")) -> Machine:
@@ -87,6 +92,7 @@ def look(folder: Path, root: Path = Path("/")) -> Machine:
         rtc=(root / "sys/class/rtc/rtc0").exists(),
         memory=_memory(_text(root / "proc/meminfo")),
         disk=_disk(folder, root),
+        drives=find_spec("lgpio") is not None,  # importing it would start a thread (docs/stack.md)
     )
 
 

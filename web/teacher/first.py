@@ -22,7 +22,7 @@ from kiosk.imports.report import Book
 from kiosk.imports.tables import has_controls, tidy
 from kiosk.reports.cards import PeopleList, people_list
 from kiosk.rows import Policy
-from kiosk.words import languages
+from kiosk.words import languages, words
 from web.languages import COOKIE, spoken
 from web.school import School
 from web.teacher import clock, guard
@@ -43,7 +43,7 @@ class Step:
 
 STEPS = (
     Step("language", lambda classroom: bool(classroom.facts().policies.language)),
-    Step("school", lambda classroom: bool(classroom.facts().policies.school)),
+    Step("school", lambda classroom: bool(classroom.facts().policies.school) or _named(classroom)),
     Step("clock", lambda classroom: classroom.moment().trust.vouched),
     Step("privacy", lambda classroom: bool(classroom.meta(PRIVACY))),
     Step("temas", lambda classroom: bool(directory.temas(classroom.connection))),
@@ -52,6 +52,12 @@ STEPS = (
 """In the order of the way; the clock may be asked again after each boot."""
 
 NAMES = tuple(step.name for step in STEPS)
+
+
+def _named(classroom: Classroom) -> bool:
+    """Whether the kit's list gave a name, so that nobody at the school need be asked for one."""
+    nameless = {words(each)("first.new_site_name").casefold() for each in languages()}
+    return classroom.site.name.casefold() not in nameless
 
 
 def _has_class(classroom: Classroom) -> bool:
