@@ -116,7 +116,7 @@ def board(
         document["tables"] = tables
     if asker != "wall":
         document["station"] = {**station, "storage": parts.get("storage", "ok")}
-        unknown = classroom.unknown_since()
+        unknown = facts.unknown_since()
         document["unknown_cards"] = [{"card": key} for key in unknown]
         document["cards_today"] = [key for key, day in unknown.items() if day == facts.day()]
         document["new_cards"] = _new_cards(connection, people, names)

@@ -69,7 +69,8 @@ def bundle(folder: Path, config: Config, words: Words, root: Path = Path("/")) -
 def _cards(folder: Path, words: Words) -> list[Finding]:
     """How many of a kit's cards nobody has picked; of a school without such cards nothing."""
     with Classroom(folder, SystemClock()) as classroom:
-        free, any_picked = len(classroom.facts().unpicked()), classroom.has_kit_cards()
+        facts = classroom.facts()
+        free, any_picked = len(facts.unpicked()), facts.has_kit_cards()
     if not free and not any_picked:
         return []
     if free >= FEW_CARDS:

@@ -54,11 +54,11 @@ def test_what_happened_before_in_this_boot_gets_its_date(desk: Desk) -> None:
     desk.sign_in()
     desk.clock.seconds = 100
     desk.classroom.submit(OpenDialogue("d1", "p22", "p01", "t01", "cards", ()))
-    assert desk.classroom.day_date_ms() is None
+    assert desk.classroom.facts().day_date_ms() is None
     desk.clock.seconds += 3600
     desk.sign_in()
     confirm(desk, "2026-08-04T09:12")
-    found = desk.classroom.day_date_ms()
+    found = desk.classroom.facts().day_date_ms()
     assert found == NINE - 3_600_000
     assert local_date(found, MEXICO).isoformat() == "2026-08-04"
 
@@ -69,7 +69,7 @@ def test_another_boot_keeps_what_it_has(desk: Desk) -> None:
     desk.clock.cut()
     desk.sign_in()
     confirm(desk, "2026-08-04T09:12")
-    assert desk.classroom.day_date_ms() is None  # nobody knows how long the power was gone
+    assert desk.classroom.facts().day_date_ms() is None  # nobody knows how long the power was gone
 
 
 def test_forward_is_one_question_and_back_is_two(desk: Desk) -> None:

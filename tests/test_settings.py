@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk import directory
-from kiosk.classroom import DAY_MS, TapNote
+from kiosk.classroom import TapNote
+from kiosk.classroom.raw_taps import DAY_MS
 from kiosk.clock import zone
 from kiosk.commands import CloseDay, CloseYear, OpenDialogue, ReopenYear, SetClock
 from kiosk.errors import Refused

@@ -10,6 +10,9 @@ from kiosk.desk import Action, Card, Sort
 from kiosk.lookups.now import Now
 from kiosk.rows import CardRow, Person
 
+OWNED = "SELECT key FROM cards WHERE owner != '' OR resting"
+"""The cards that are somebody's, a tema's or an action's, or that rest."""
+
 
 class People(Now):
     """Questions about people and about cards."""
@@ -104,3 +107,22 @@ class People(Now):
             promoter=person.kind == "promoter",
             side=side,
         )
+
+    def unknown_since(self) -> dict[str, int]:
+        """The keys of cards that were shown and that nobody knows yet, latest first.
+
+        Each with the last school day on which it was shown; 0 if that is not told.
+        """
+        rows = self._connection.execute(
+            "SELECT json_extract(body, '$.card') AS card, max(seq) AS last,"
+            " json_extract(body, '$.day') FROM events WHERE kind = 'card_unknown'"
+            f" AND card NOT IN ({OWNED}) GROUP BY card ORDER BY last DESC LIMIT 50"
+        )
+        return {str(card): int(day or 0) for card, _, day in rows}
+
+    def has_kit_cards(self) -> bool:
+        """Whether this station came with cards that were known before anybody had one."""
+        row = self._connection.execute(
+            "SELECT 1 FROM people WHERE number = 0 AND kind = 'new' LIMIT 1"
+        ).fetchone()
+        return row is not None

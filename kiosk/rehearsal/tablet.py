@@ -89,7 +89,9 @@ class Tablet:
             told = clock_time(arguments[3])
             assert told is not None
             today = self._clock.seconds // DAY * DAY
-            since = self._classroom.stamp_since(self._clock.name, round((today + told) * 1000))
+            since = self._classroom.facts().stamp_since(
+                self._clock.name, round((today + told) * 1000)
+            )
         one, other = map(self.person, arguments[:2])
         return SwapPeople(one, other, TEACHER, since, fresh_id())
 

@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from kiosk import directory
-from kiosk.classroom import OWNED, Classroom
+from kiosk.classroom import Classroom
+from kiosk.lookups import OWNED
 from kiosk.rows import CardRow, Person, Tema
 
 LATELY = 2_000

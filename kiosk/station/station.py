@@ -71,7 +71,7 @@ class Station:
     def start(self) -> None:
         """Come up: what earlier boots left open is interrupted; say what there is to say."""
         facts = self.classroom.facts()
-        last, former = self.classroom.last_boot(), self.classroom.site.former
+        last, former = facts.last_boot(), self.classroom.site.former
         if last != facts.boot:
             day_may_be_new = facts.begun() and not self.classroom.moment().trust.vouched
             self.classroom.submit(StartBoot(former))

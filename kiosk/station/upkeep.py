@@ -59,9 +59,9 @@ def date_day(classroom: Classroom, moment: Moment) -> int | None:
     if moment.wall_ms is None or not moment.trust.vouched:
         return None
     try:
-        if not classroom.has_anchor(moment.boot):
+        if not classroom.facts().has_anchor(moment.boot):
             classroom.submit(SetClock(moment.wall_ms, moment.trust))
-        return classroom.day_date_ms()
+        return classroom.facts().day_date_ms()
     except StorageError as error:
         log.error("the clock's change was not kept: %s", error)
         return None
