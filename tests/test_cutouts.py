@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import segno
 
 from kiosk.cutouts import CUTOUTS, cutout_pages
+from kiosk.posters.code import QUIET, code, own_page, tema_page
+from kiosk.posters.guests import guest_cards
+from kiosk.posters.kit_cards import GUESTS, PEOPLE, kit_sheets
 from kiosk.posters.pieces import EDGE, PAGES, Cut, Piece, pages
 from kiosk.words import languages, words
 from tests.classes import sample_rows
@@ -106,3 +111,89 @@ def test_the_command_writes_all_pages_or_says_which_it_prints(desk: Desk, tmp_pa
         "cards-1.svg", "cards-2.svg", "cards-3.svg",
     ]  # fmt: skip
     assert "P22" in kiosk("poster", "cards", *data)
+
+
+ADDRESS = "http://192.168.100.200:8080/"
+"""As long as a school's address gets."""
+
+
+def every_piece(desk: Desk, address: str) -> dict[str, tuple[Piece, ...]]:
+    """The pieces that are printed, by what they are, as they are before they are drawn."""
+    return {what: tuple(kind.pieces(desk.classroom, ES, address)) for what, kind in CUTOUTS.items()}
+
+
+def test_the_code_of_every_person_s_and_guest_s_card_is_one_and_opens_what_asks_for_the_card(
+    desk: Desk,
+) -> None:
+    (said,) = {piece.code for piece in every_piece(desk, ADDRESS)["cards"]}
+    assert said == "http://192.168.100.200:8080/mine"
+    asks = desk.anew().get(said.removeprefix(ADDRESS[:-1]))
+    assert asks.status_code == 200 and ES("mine.ask") in asks.text
+    assert not any(row["name"].split()[0] in asks.text for row in sample_rows("people.csv"))
+
+
+def test_the_code_of_a_tema_card_opens_that_tema_for_everybody(desk: Desk) -> None:
+    for piece in every_piece(desk, ADDRESS)["temas"]:
+        page = desk.anew().get(piece.code.removeprefix(ADDRESS[:-1]))
+        assert page.status_code == 200 and escape(piece.name) in page.text
+        assert piece.name.split()[0] not in piece.code
+
+
+@pytest.mark.parametrize("address", ["http://10.42.0.1/", "http://10.42.0.1"])
+def test_an_address_may_end_with_a_stroke_or_not(address: str) -> None:
+    assert own_page(address) == "http://10.42.0.1/mine"
+    assert tema_page(address, "t1") == "http://10.42.0.1/catalogue/t1"
+
+
+def test_where_nobody_knows_the_address_there_is_no_code(desk: Desk) -> None:
+    for pieces in every_piece(desk, "").values():
+        assert {piece.code for piece in pieces} == {""}
+    assert "crispEdges" not in "".join(cutout_pages(desk.classroom, "cards", ES))
+
+
+def test_a_code_is_the_address_in_modules_with_white_around_it() -> None:
+    text = tema_page(ADDRESS, "t0123456789abcdef")
+    line, wide = code(text)
+    matrix = segno.make_qr(text, error="m", encoding="utf-8").matrix
+    dark = {(x, y) for y, row in enumerate(matrix) for x, on in enumerate(row) if on}
+    drawn = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", line)}
+    assert drawn == {(x + QUIET, y + QUIET) for x, y in dark} and QUIET >= 4
+    assert wide == len(matrix) + 2 * QUIET
+
+
+LEAST_MODULE = 0.4
+"""Millimetres: a printer of 300 dots an inch gives a module of that size five dots."""
+
+
+def test_every_module_of_a_code_is_large_enough_for_an_ordinary_printer_and_phone(
+    desk: Desk,
+) -> None:
+    guests = guest_cards("visitor", "", ["G01"], ("#2F6B7E", ""), ES, own_page(ADDRESS))
+    kit = kit_sheets(ES, ADDRESS)
+    printed = [guests, kit]
+    for what in ("cards", "temas"):
+        printed += cutout_pages(desk.classroom, what, ES, "A4", ADDRESS)
+    for page in printed:
+        scales = re.findall(r'scale\(([\d.]+)\)" shape-rendering="crispEdges"', page)
+        assert scales and min(float(each) for each in scales) >= LEAST_MODULE
+
+
+def test_the_tablet_and_the_command_print_the_address_that_the_display_shows(
+    desk: Desk, tmp_path: Path
+) -> None:
+    run = desk.source.run_folder
+    run.mkdir(exist_ok=True)
+    (run / "address").write_text("http://192.168.4.7/\n", encoding="utf-8")
+    line, _ = code("http://192.168.4.7/mine")
+    assert line in desk.get("/teacher/reports/cutouts/cards/1.svg").text
+    out = tmp_path / "cards.svg"
+    kiosk("poster", "cards", "--size", "A3", "--out", str(out), "--data", str(desk.folder))
+    assert line in "".join(each.read_text(encoding="utf-8") for each in tmp_path.iterdir())
+    (run / "address").unlink()
+    line, _ = code("http://localhost/mine")
+    assert line in desk.get("/teacher/reports/cutouts/cards/1.svg").text
+
+
+def test_action_cards_of_a_kit_have_no_code_and_the_others_may_go_without() -> None:
+    assert kit_sheets(ES, ADDRESS).count("crispEdges") == PEOPLE + GUESTS
+    assert "crispEdges" not in kit_sheets(ES)
