@@ -197,3 +197,20 @@ def test_the_tablet_and_the_command_print_the_address_that_the_display_shows(
 def test_action_cards_of_a_kit_have_no_code_and_the_others_may_go_without() -> None:
     assert kit_sheets(ES, ADDRESS).count("crispEdges") == PEOPLE + GUESTS
     assert "crispEdges" not in kit_sheets(ES)
+
+
+LEAST_LETTERS = 2.4
+"""Millimetres of an em: 7 points."""
+
+
+@pytest.mark.parametrize("language", languages())
+def test_nothing_of_ours_is_printed_too_small_to_read(desk: Desk, language: str) -> None:
+    say = words(language)
+    guests = guest_cards("guest", "El Porvenir", ["G01"], ("#2F6B7E", ""), say, own_page(ADDRESS))
+    printed = [guests, kit_sheets(say, ADDRESS)]
+    for what in CUTOUTS:
+        printed += cutout_pages(desk.classroom, what, say, "A4", ADDRESS)
+    for page in printed:
+        assert (
+            min(float(each) for each in re.findall(r'font-size="([\d.]+)"', page)) >= LEAST_LETTERS
+        )

@@ -29,7 +29,7 @@ from kiosk.posters.sheet import (
     put_path,
     put_text,
 )
-from kiosk.words import BREAK, Words
+from kiosk.words import Words
 
 PEOPLE = 40
 GUESTS = 12
@@ -158,8 +158,7 @@ def _sticker(group: Element, card: KitCard, words: Words, code: str) -> None:
 def _texts(card: KitCard, words: Words) -> tuple[str, str]:
     if card.kind == "action":
         key = card.label.lower()
-        how = words(f"poster.action_{key}_how").replace(BREAK, "")
-        return words(f"poster.action_{key}").replace(BREAK, ""), how
+        return words(f"poster.action_{key}"), words(f"poster.action_{key}_how")
     if card.kind == "guest":
         return words("people.kind_visitor"), card.label
     drawing = words(f"drawings.{card.drawing}")
