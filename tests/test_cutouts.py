@@ -66,7 +66,7 @@ def test_every_person_and_every_tema_is_on_a_piece_with_its_label(desk: Desk, si
 
 def test_there_is_a_pocket_for_each_tema_and_some_for_those_to_come(desk: Desk) -> None:
     svgs = cutout_pages(desk.classroom, "pockets", ES)
-    fold = ES("paper.fold").split()[0]
+    fold = ES("poster.fold").split()[0]
     assert texts(svgs).count(fold) == len(sample_rows("temas.csv")) + 2
 
 

@@ -212,8 +212,8 @@ def pocket(parent: Element, piece: Piece, words: Words) -> None:
     if piece.yarn:
         _thread(parent, tab + 5, 33.5, wide - 2 * tab - 10, piece.yarn, 2)
     y = _lines(parent, tab + 4, 37, piece.name, room, Type(7, bold=True), 2)
-    _lines(parent, tab + 4, max(y + 1, 55), words("paper.pocket"), room, Type(3.4, fill=SOFT), 3)
-    _lines(parent, tab + 4, fold + 4, words("paper.fold"), room, Type(3.4, fill=SOFT), 3)
+    _lines(parent, tab + 4, max(y + 1, 55), words("poster.pocket"), room, Type(3.4, fill=SOFT), 3)
+    _lines(parent, tab + 4, fold + 4, words("poster.fold"), room, Type(3.4, fill=SOFT), 3)
 
 
 CARDS = Cut(85.6, 54, card)
