@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from html import escape
@@ -214,3 +215,33 @@ def test_nothing_of_ours_is_printed_too_small_to_read(desk: Desk, language: str)
         assert (
             min(float(each) for each in re.findall(r'font-size="([\d.]+)"', page)) >= LEAST_LETTERS
         )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("poster", "cards"), ("poster", "rules"), ("kit-cards",), ("kit-cards", "--format", "csv")],
+)
+@pytest.mark.parametrize(("out", "says"), [("gone/x.svg", "no such folder"), (".", "is a")])
+def test_a_place_where_nothing_can_be_written_is_one_sentence_and_no_file(
+    desk: Desk, tmp_path: Path, command: tuple[str, ...], out: str, says: str
+) -> None:
+    place = ("--out", str(tmp_path / out), "--data", str(desk.folder), "--lang", "en")
+    code = 2 if out == "." else 1
+    said = kiosk(*command, *place, code=code)
+    assert says in said and not list(tmp_path.iterdir())
+    assert code == 2 or len(said.splitlines()) == 1
+
+
+def test_sheets_that_cannot_be_kept_leave_the_ones_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "cards.html"
+    out.write_text("of last week")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("os.fsync", full)
+    said = kiosk("kit-cards", "--out", str(out), "--data", str(tmp_path), "--lang", "en", code=1)
+    assert "full" in said and [each.name for each in tmp_path.iterdir()] == ["cards.html"]
+    assert out.read_text() == "of last week"

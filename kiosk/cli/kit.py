@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.options import Place, placed
-from kiosk.errors import Refused
+from kiosk.exports.writing import write
 from kiosk.posters.kit_cards import kit_list, kit_sheets
 
 ACCESS_POINT = "http://10.42.0.1/"
@@ -37,7 +37,4 @@ def kit_cards(place: Place, form: str, address: str, out: Path | None) -> None:
     if out is None:
         click.echo(made, nl=False)
         return
-    try:
-        out.write_text(made, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Refused("errors.not_written", file=out, reason=error.strerror) from error
+    write(out, [made.encode()])
