@@ -9,6 +9,7 @@ from kiosk import directory
 from kiosk.board import DYES, STITCHES, thread
 from kiosk.classroom import Classroom
 from kiosk.network import yarn
+from kiosk.posters.code import own_page, tema_page
 from kiosk.posters.guests import A_PAGE, guest_cards
 from kiosk.posters.pieces import CARDS, POCKETS, TEMA_CARDS, Cut, Piece, pages
 from kiosk.posters.sheet import SOFT
@@ -27,24 +28,31 @@ def _labels(classroom: Classroom) -> Mapping[str, CardRow]:
     return {card.owner: card for card in reversed(cards) if card.owner and not card.resting}
 
 
-def _people(classroom: Classroom, words: Words) -> list[Piece]:
+def _people(classroom: Classroom, words: Words, address: str) -> list[Piece]:
     """Everybody who is here, by group and name; then the guests of the pool."""
-    labels = _labels(classroom)
+    labels, code = _labels(classroom), own_page(address)
     here = directory.present(classroom.connection)
     members = [each for each in here if each.name and not each.pooled]
     found = [
-        Piece(called(each, words), each.avatar or "card", _label(labels, each.id), each.group)
+        Piece(
+            called(each, words),
+            each.avatar or "card",
+            _label(labels, each.id),
+            each.group,
+            code=code,
+        )
         for each in sorted(members, key=lambda each: (each.group, each.name.casefold()))
     ]
     guests = sorted(_label(labels, each.id) for each in here if each.pooled)
-    return found + [Piece(words("paper.guest_card"), "meet", g, guest=True) for g in guests if g]
+    said = words("paper.guest_card")
+    return found + [Piece(said, "meet", g, guest=True, code=code) for g in guests if g]
 
 
 def _label(labels: Mapping[str, CardRow], owner: str) -> str:
     return labels[owner].label if owner in labels else ""
 
 
-def _temas(classroom: Classroom, words: Words) -> list[Piece]:
+def _temas(classroom: Classroom, words: Words, address: str) -> list[Piece]:
     """The temas that do not rest, by title."""
     labels = _labels(classroom)
     return [
@@ -54,20 +62,21 @@ def _temas(classroom: Classroom, words: Words) -> list[Piece]:
             _label(labels, tema.id),
             tema.challenge,
             yarn(thread(tema), False),
+            code=tema_page(address, tema.id),
         )
         for tema in directory.temas(classroom.connection)
         if not tema.resting
     ]
 
 
-def _pockets(classroom: Classroom, words: Words) -> list[Piece]:
-    return [*_temas(classroom, words), *[Piece("", "")] * BLANK_POCKETS]
+def _pockets(classroom: Classroom, words: Words, address: str) -> list[Piece]:
+    return [*_temas(classroom, words, address), *[Piece("", "")] * BLANK_POCKETS]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     cut: Cut
-    pieces: Callable[[Classroom, Words], list[Piece]]
+    pieces: Callable[[Classroom, Words, str], list[Piece]]
 
 
 CUTOUTS = {
@@ -79,23 +88,38 @@ CUTOUTS = {
 
 
 def cutout_pages(
-    classroom: Classroom, what: str, words: Words, page: str = "A4"
+    classroom: Classroom, what: str, words: Words, page: str = "A4", address: str = ""
 ) -> tuple[str, ...]:
-    """The pages of one of CUTOUTS, each an SVG document that needs nothing from outside."""
+    """The pages of one of CUTOUTS, each an SVG document that needs nothing from outside.
+
+    address: where tablets find the station, for the codes; "" for cards without a code.
+    """
     kind = CUTOUTS[what]
-    pieces = kind.pieces(classroom, words)
+    pieces = kind.pieces(classroom, words, address)
     return pages(kind.cut, pieces, words, words(f"paper.name_{what}"), page)
 
 
 def guest_pages(
-    classroom: Classroom, words: Words, kind: str = "", school: str | None = None
+    classroom: Classroom,
+    words: Words,
+    kind: str = "",
+    school: str | None = None,
+    address: str = "",
 ) -> tuple[str, ...]:
-    """Sheets of guest cards, each sheet of one kind and school; of those asked for, or of all."""
+    """Sheets of guest cards, each sheet of one kind and school; of those asked for, or of all.
+
+    address: as in `cutout_pages`.
+    """
     found = stacks(classroom.connection)
     schools = sorted({each.school for each in found if each.school})
     return tuple(
         guest_cards(
-            stack.kind, stack.school, stack.labels[at : at + A_PAGE], _band(stack, schools), words
+            stack.kind,
+            stack.school,
+            stack.labels[at : at + A_PAGE],
+            _band(stack, schools),
+            words,
+            own_page(address),
         )
         for stack in found
         if kind in ("", stack.kind) and school in (None, stack.school)

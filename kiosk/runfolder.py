@@ -42,6 +42,14 @@ LAMPS = {
 }
 
 
+def address_in(run: Path) -> str:
+    """Where tablets find the pages, as those told it in `run`; "" while they do not run."""
+    try:
+        return (run / "address").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
 class RunFolder:
     """The `run/` folder of a data folder, held by one station at a time.
 

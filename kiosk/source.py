@@ -19,7 +19,7 @@ from kiosk.copies.sticks import Stick
 from kiosk.desk import Action
 from kiosk.errors import Refused, StorageError
 from kiosk.posters import ACTION_SIGNS
-from kiosk.runfolder import at_work, parts_of
+from kiosk.runfolder import address_in, at_work, parts_of
 from kiosk.saying import called
 from kiosk.texts import sentence_of
 from kiosk.words import Words, languages, words
@@ -148,6 +148,11 @@ class SiteSource:
         self.classroom().seq()
         told = parts_of(self.run_folder)
         return {name: told.get(name, "none") for name in ("reader", "display", "storage")}
+
+    @property
+    def address(self) -> str:
+        """Where tablets find the pages, as the display shows it; "" where nobody said so."""
+        return self._config.web.address or address_in(self.run_folder)
 
     def findings(self, say: Words) -> Sequence[Found]:
         """What there is to say about every part of the station, and what to do."""

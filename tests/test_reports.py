@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kiosk import directory
 from kiosk.access import Account
 from kiosk.clock import zone
+from kiosk.commands import OpenDialogue
 from kiosk.events import AgendaChanged, PersonChanged, WishMade
 from kiosk.reports.asked import Asked, Wish
 from kiosk.reports.paper import Sheet, bare
@@ -160,6 +161,22 @@ def test_an_exchange_tells_what_travelled_and_who_only_where_it_was_ticked(tmp_p
         assert "El Porvenir" in text and ES("paper.few") in text
         assert ES("paper.who_met") not in text
         assert ES("paper.who_met") in said(made(desk, "exchange", names=True))
+
+
+def test_the_handover_has_a_line_for_each_who_learns(tmp_path: Path) -> None:
+    with school_in(tmp_path) as desk:
+        for tutor, tutee, tema in (
+            ("p22", "p02", "t01"),
+            ("p22", "p02", "t03"),
+            ("p22", "p01", "t01"),
+        ):
+            desk.classroom.submit(OpenDialogue(f"d{tutee}{tema}", tutor, tutee, tema))
+        (sheet,) = made(desk, "handover")
+        learning = next(part for part in sheet.parts if part.heading == ES("paper.who_learns"))
+        assert [bare(line) for line in learning.said] == [
+            "Ana: Fracciones en la milpa, con Maestra",
+            "Luis: Cuentos que cruzan el río, con Maestra; Fracciones en la milpa, con Maestra",
+        ]
 
 
 def test_a_letter_is_made_for_each_child_of_a_group(desk: Desk) -> None:

@@ -36,6 +36,10 @@ class School(Protocol):
     timezone: str
     """The school's zone, such as `America/Mexico_City`."""
 
+    @property
+    def address(self) -> str:
+        """Where tablets find the pages, as the display shows it; "" where nobody said so."""
+
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks: to look, and to submit commands."""
 

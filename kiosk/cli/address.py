@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.config import Config
+from kiosk.runfolder import address_in
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def own_address(config: Config, run: Path | None = None) -> str:
     """As configured, or as the pages told in `run`, or by this machine's address on its network."""
     if config.web.address:
         return config.web.address
-    if run is not None and (told := _told(run)):
+    if run is not None and (told := address_in(run)):
         return told
     host = config.web.host
     if host in ANYWHERE:
@@ -69,13 +70,6 @@ def _first_address(probe: socket.socket) -> str:
     return ""
 
 
-def _told(run: Path) -> str:
-    try:
-        return (run / "address").read_text(encoding="utf-8").strip()
-    except OSError:
-        return ""
-
-
 class Telling:
     """Keeps `run/address` true while the pages are served; `turn` from their loop.
 
@@ -96,7 +90,7 @@ class Telling:
             return
         self._looked = now
         address = self._find()
-        if address == self._said and _told(self._run) == address:
+        if address == self._said and address_in(self._run) == address:
             return
         fresh = self._run / ".address.new"
         try:

@@ -7,8 +7,11 @@ from pathlib import Path
 import click
 
 from kiosk.cli.options import Place, placed
-from kiosk.errors import Refused
+from kiosk.exports.writing import write
 from kiosk.posters.kit_cards import kit_list, kit_sheets
+
+ACCESS_POINT = "http://10.42.0.1/"
+"""Where a kit's own Wi-Fi has its pages (kit/hotspot.nmconnection), as on the label of its box."""
 
 
 @click.command("kit-cards")
@@ -20,15 +23,18 @@ from kiosk.posters.kit_cards import kit_list, kit_sheets
     default="html",
     help="sheets to print and cut, or the list for `kiosk import cards`",
 )
+@click.option(
+    "--address",
+    default=ACCESS_POINT,
+    show_default=True,
+    help="where tablets will find the kit, for the codes on the cards; '' for none",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="file to write")
-def kit_cards(place: Place, form: str, out: Path | None) -> None:
+def kit_cards(place: Place, form: str, address: str, out: Path | None) -> None:
     """Forty cards with forty drawings, guests and action cards: stickers, or their list."""
     words = place.words(place.config())
-    made = kit_list(words) if form == "csv" else kit_sheets(words)
+    made = kit_list(words) if form == "csv" else kit_sheets(words, address)
     if out is None:
         click.echo(made, nl=False)
         return
-    try:
-        out.write_text(made, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Refused("errors.not_written", file=out, reason=error.strerror) from error
+    write(out, [made.encode()])

@@ -9,6 +9,7 @@ import click
 
 from kiosk.board import board as board_document
 from kiosk.board import spanned
+from kiosk.cli.address import own_address
 from kiosk.cli.options import Place, as_json, placed, run_folder
 from kiosk.cutouts import CUTOUTS, cutout_pages, guest_pages
 from kiosk.errors import Refused
@@ -60,15 +61,17 @@ def board(place: Place, as_json: bool) -> None:
 def poster(place: Place, what: str, span: str, size: str, page: int, out: Path | None) -> None:
     """Print-ready SVG: `rules`; `network` with space to draw oneself in; to be cut out `cards`
     of people and guests, `temas`, and `pockets` for the wall; `guests` by kind and school."""
-    words = place.words(place.config())
+    config = place.config()
+    words = place.words(config)
+    address = own_address(config, run_folder(place.folder))
     if what == "guests":
         with place.classroom() as classroom:
-            drawn = guest_pages(classroom, words)
+            drawn = guest_pages(classroom, words, address=address)
         if not drawn:
             raise Refused("guests.no_cards")
     elif what in CUTOUTS:
         with place.classroom() as classroom:
-            drawn = cutout_pages(classroom, what, words, size)
+            drawn = cutout_pages(classroom, what, words, size, address)
     else:
         drawn = (rules_poster(words) if what == "rules" else _network(place, Span(span)),)
     if out is None:

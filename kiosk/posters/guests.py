@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
+from kiosk.posters.code import put_code
 from kiosk.posters.sheet import (
     CARD,
     FONT,
+    LEADING,
     LINE,
     SOFT,
     Type,
@@ -36,6 +38,7 @@ A_PAGE = COLUMNS * ROWS
 
 SIGNS = {"guest": "feather", "family": "house", "visitor": "hat", "supervisor": "key"}
 BAND = 15.0
+SQUARE = 23.0
 
 
 def guest_cards(
@@ -44,8 +47,10 @@ def guest_cards(
     labels: Sequence[str],
     band: tuple[str, str],
     words: Words,
+    code: str = "",
 ) -> str:
-    """One sheet of cards of a kind and school. band: its colour, and the dashes of its stitch."""
+    """One sheet of cards of a kind and school. band: its colour, and the dashes of its stitch.
+    code: what the QR code of each says, "" for none."""
     sheet = Element(
         "svg",
         {
@@ -66,6 +71,7 @@ def guest_cards(
         x, y = left + n % COLUMNS * WIDE, top + n // COLUMNS * TALL
         card = SubElement(sheet, "g", {"transform": f"translate({num(x)} {num(y)})"})
         _card(card, kind, (said, school, label), band, words)
+        put_code(card, WIDE - SQUARE - 2, BAND + 4.5, SQUARE, code)
     return printed(sheet)
 
 
@@ -85,9 +91,10 @@ def _card(
         middle = BAND / 2 + (n - (len(rows) - 1) / 2) * type_.size * 1.1
         put_text(card, WIDE / 2, middle + type_.size * 0.36, row, type_, middle=True)
     put_drawing(card, 18, 35, 25, SIGNS.get(kind, "card"))
-    big = fitting(label, WIDE - 42, Type(14, bold=True))
-    put_text(card, 36, 35, label, big)
-    small = fitting(said, WIDE - 42, Type(5.4))
-    put_text(card, 36, 43, said, small)
+    room = WIDE - 36 - SQUARE - 2
+    put_text(card, 36, 32, label, fitting(label, room, Type(12, bold=True)))
+    rows, small = block(said, room, Type(4.2), 3)
+    for n, row in enumerate(rows):
+        put_text(card, 36, 38 + n * small.size * LEADING, row, small)
     how = fitting(words("guests.card_how"), WIDE - 8, Type(3.6, fill=SOFT))
     put_text(card, WIDE / 2, TALL - 2.6, words("guests.card_how"), how, middle=True)

@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kiosk.desk import Action
 from kiosk.drawings import DRAWINGS
 from kiosk.posters import ACTION_SIGNS
+from kiosk.posters.code import own_page, put_code
 from kiosk.posters.sheet import (
     FONT,
     LEADING,
@@ -28,7 +29,7 @@ from kiosk.posters.sheet import (
     put_path,
     put_text,
 )
-from kiosk.words import BREAK, Words
+from kiosk.words import Words
 
 PEOPLE = 40
 GUESTS = 12
@@ -36,6 +37,9 @@ WIDE, TALL = 80, 50
 COLUMNS, ROWS = 2, 5
 MARK = 4
 """Millimetres of a mark to cut along, outside the stickers."""
+
+SQUARE = 18
+"""Millimetres of a code with its quiet zone."""
 
 BLACK, GREY = "#000000", "#555555"
 
@@ -75,11 +79,15 @@ def kit_list(words: Words) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def kit_sheets(words: Words) -> str:
-    """The stickers as one page of HTML that prints ten to a sheet; needs nothing from outside."""
+def kit_sheets(words: Words, address: str = "") -> str:
+    """The stickers as one page of HTML that prints ten to a sheet; needs nothing from outside.
+
+    address: where the pages of the kit will be found, for the codes on the cards of people and
+    guests; "" for no codes.
+    """
     cards, each = kit_cards(), COLUMNS * ROWS
     pages = (cards[n : n + each] for n in range(0, len(cards), each))
-    sheets = "\n".join(_sheet(page, words) for page in pages)
+    sheets = "\n".join(_sheet(page, words, own_page(address)) for page in pages)
     title = escape(words("first.sheet_title"))
     return (
         f'<!doctype html>\n<html lang="{words.language}"><head><meta charset="utf-8">'
@@ -95,7 +103,7 @@ _STYLE = (
 )
 
 
-def _sheet(cards: Iterable[KitCard], words: Words) -> str:
+def _sheet(cards: Iterable[KitCard], words: Words, code: str) -> str:
     wide, tall = COLUMNS * WIDE + 2 * MARK, ROWS * TALL + 2 * MARK
     sheet = Element(
         "svg",
@@ -111,7 +119,7 @@ def _sheet(cards: Iterable[KitCard], words: Words) -> str:
     for n, card in enumerate(cards):
         x, y = MARK + n % COLUMNS * WIDE, MARK + n // COLUMNS * TALL
         group = SubElement(sheet, "g", {"transform": f"translate({num(x)} {num(y)})"})
-        _sticker(group, card, words)
+        _sticker(group, card, words, code if card.kind != "action" else "")
     return tostring(sheet, encoding="unicode")
 
 
@@ -129,19 +137,20 @@ def _marks() -> Iterator[str]:
         yield f"M0 {y}H{MARK - 1}M{wide} {y}H{wide - MARK + 1}"
 
 
-def _sticker(group: Element, card: KitCard, words: Words) -> None:
+def _sticker(group: Element, card: KitCard, words: Words, code: str) -> None:
     """The drawing, what it is called, and a line for a name; or what the card does."""
     put_drawing(group, 22, 25, 34, card.drawing, BLACK)
     left, room = 43, WIDE - 43 - 4
     title, below = _texts(card, words)
-    type_ = fitting(title, room, Type(8.5, bold=True, fill=BLACK))
-    put_text(group, left, 21, title, type_)
+    top = 13 if code else 21
+    put_text(group, left, top, title, fitting(title, room, Type(8.5, bold=True, fill=BLACK)))
     if card.kind == "person":
-        put_path(group, f"M{left} 34H{WIDE - 4}", GREY, 0.3)
+        put_path(group, f"M{left} {top + 13}H{WIDE - 4}", GREY, 0.3)
     else:
         rows, small = block(below, room, Type(4.4, fill=BLACK), 3)
         for n, row in enumerate(rows):
-            put_text(group, left, 29 + n * small.size * LEADING, row, small)
+            put_text(group, left, top + 8 + n * small.size * LEADING, row, small)
+    put_code(group, WIDE - SQUARE - 2, TALL - SQUARE - 3, SQUARE, code)
     if card.kind == "person":
         put_text(group, left, 44, card.label, Type(4, fill=GREY))
 
@@ -149,8 +158,7 @@ def _sticker(group: Element, card: KitCard, words: Words) -> None:
 def _texts(card: KitCard, words: Words) -> tuple[str, str]:
     if card.kind == "action":
         key = card.label.lower()
-        how = words(f"poster.action_{key}_how").replace(BREAK, "")
-        return words(f"poster.action_{key}").replace(BREAK, ""), how
+        return words(f"poster.action_{key}"), words(f"poster.action_{key}_how")
     if card.kind == "guest":
         return words("people.kind_visitor"), card.label
     drawing = words(f"drawings.{card.drawing}")

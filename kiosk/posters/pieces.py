@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from kiosk.drawings import known
 from kiosk.network import Yarn
+from kiosk.posters.code import put_code
 from kiosk.posters.sheet import (
     CARD,
     FONT,
@@ -40,7 +41,8 @@ EDGE = 8
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What stands on one piece. name: large. label: what is printed on the card. more: a line
-    below the name. drawing: its key. yarn: a tema's thread. guest: with a dotted rim."""
+    below the name. drawing: its key. yarn: a tema's thread. guest: with a dotted rim. code: what
+    its QR code says, "" for none."""
 
     name: str
     drawing: str
@@ -48,6 +50,7 @@ class Piece:
     more: str = ""
     yarn: Yarn | None = None
     guest: bool = False
+    code: str = ""
 
 
 Draw = Callable[[Element, Piece, Words], None]
@@ -146,12 +149,16 @@ def card(parent: Element, piece: Piece, words: Words) -> None:
     wide, high = CARDS.wide, CARDS.high
     _rim(parent, wide, high, dotted=piece.guest)
     _sign(parent, 21, high / 2, 28, piece.drawing)
-    room = wide - 42 - 5
-    y = high / 2 - (11 if piece.more else 8)
+    room, square = wide - 42 - 5, 18
+    y = 8.0 if piece.code else high / 2 - (11 if piece.more else 8)
     y = _lines(parent, 40, y, piece.name, room, Type(9, bold=True), 2)
     if piece.more:
-        _lines(parent, 40, y + 1, piece.more, room, Type(3.6, fill=SOFT), 2)
-    if piece.label:
+        beside = room - square if piece.code else room
+        _lines(parent, 40, y + 1, piece.more, beside, Type(3.6, fill=SOFT), 2)
+    put_code(parent, wide - 4 - square, high - 4 - square, square, piece.code)
+    if piece.label and piece.code:
+        put_text(parent, 40, high - 6, piece.label, fitting(piece.label, 20, Type(3.4, fill=SOFT)))
+    elif piece.label:
         type_ = fitting(piece.label, 22, Type(3.4, fill=SOFT))
         put_text(parent, wide - 6, high - 6, piece.label, type_)
         parent[-1].set("text-anchor", "end")
@@ -174,15 +181,16 @@ def tema_card(parent: Element, piece: Piece, words: Words) -> None:
     _rim(parent, wide, high)
     SubElement(parent, "circle", {"cx": num(wide / 2), "cy": "9", "r": "2.5", "fill": "none"}
                | stroke(LINE, 0.5))  # fmt: skip
-    _sign(parent, wide / 2, 39, 42, piece.drawing)
+    _sign(parent, wide / 2, 34, 36, piece.drawing)
     if piece.yarn:
-        _thread(parent, 14, 66, wide - 28, piece.yarn, 2.4)
-    y = _lines(parent, 9, 71, piece.name, wide - 18, Type(9.5, bold=True), 3)
-    y = _lines(parent, 9, y + 1.5, piece.more, wide - 18, Type(4.6, fill=SOFT), 3)
-    put_text(parent, 9, high - 9, piece.label, Type(4, fill=SOFT))
-    spot = {"cx": num(wide - 21), "cy": num(high - 21), "r": "13", "fill": CARD}
+        _thread(parent, 14, 57, wide - 28, piece.yarn, 2.4)
+    y = _lines(parent, 9, 61, piece.name, wide - 18, Type(9, bold=True), 2)
+    _lines(parent, 9, y + 1, piece.more, wide - 18, Type(4.4, fill=SOFT), 3)
+    put_code(parent, 5.5, high - 29.5, 24, piece.code)
+    put_text(parent, 33 if piece.code else 9, high - 8, piece.label, Type(4, fill=SOFT))
+    spot = {"cx": num(wide - 20), "cy": num(high - 19.5), "r": "13", "fill": CARD}
     SubElement(parent, "circle", spot | stroke(INK, 0.4) | {"stroke-dasharray": "1.5 1.5"})
-    _sign(parent, wide - 21, high - 21, 12, "card")
+    _sign(parent, wide - 20, high - 19.5, 12, "card")
 
 
 def pocket(parent: Element, piece: Piece, words: Words) -> None:
@@ -204,8 +212,8 @@ def pocket(parent: Element, piece: Piece, words: Words) -> None:
     if piece.yarn:
         _thread(parent, tab + 5, 33.5, wide - 2 * tab - 10, piece.yarn, 2)
     y = _lines(parent, tab + 4, 37, piece.name, room, Type(7, bold=True), 2)
-    _lines(parent, tab + 4, max(y + 1, 55), words("paper.pocket"), room, Type(3.4, fill=SOFT), 3)
-    _lines(parent, tab + 4, fold + 4, words("paper.fold"), room, Type(3.4, fill=SOFT), 3)
+    _lines(parent, tab + 4, max(y + 1, 55), words("poster.pocket"), room, Type(3.4, fill=SOFT), 3)
+    _lines(parent, tab + 4, fold + 4, words("poster.fold"), room, Type(3.4, fill=SOFT), 3)
 
 
 CARDS = Cut(85.6, 54, card)

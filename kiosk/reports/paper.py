@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+A_PAGE = 34
+"""Rows that surely fill a page: of fewer, only long ones do."""
+
 BEGIN, END = "\u2068", "\u2069"
 """Around what somebody typed, so that it cannot turn the direction of the sentence it stands in."""
 
@@ -72,8 +75,12 @@ class Part:
     @property
     def long(self) -> bool:
         """Whether it may go on to another page."""
-        rows = len(self.table.rows) if self.table else 0
-        return rows + len(self.said) + len(self.items) > 16
+        return self.rows > 16
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has, of whatever kind."""
+        return (len(self.table.rows) if self.table else 0) + len(self.said) + len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,11 @@ class Sheet:
     drawing: str = ""
     codes: tuple[str, ...] = ()
     foot: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may well be more than one page; then each says which sheet it belongs to."""
+        return len(self.few) + sum(part.rows + part.lines for part in self.parts) > A_PAGE
 
 
 def filled(*parts: Part) -> tuple[Part, ...]:

@@ -41,6 +41,7 @@ from kiosk.words import Words
 from web.languages import spoken
 from web.school import School
 from web.teacher import guard
+from web.teacher.reports import found_at
 from web.teacher.saying import acted, changed
 
 
@@ -109,7 +110,7 @@ def add(bp: Blueprint, school: School) -> None:
     def guest_print() -> Response:
         kind, name = request.args.get("kind", ""), request.args.get("school", "")
         page = max(request.args.get("page", 1, type=int), 1)
-        pages = guest_pages(school.classroom(), spoken(), kind, name)
+        pages = guest_pages(school.classroom(), spoken(), kind, name, found_at(school))
         if page > len(pages):
             abort(404)
         drawn = pages[page - 1]

@@ -14,6 +14,7 @@ from kiosk.board import spanned
 from kiosk.clock import zone
 from kiosk.errors import Refused
 from kiosk.network import SHAPES, ring
+from kiosk.posters.code import code as drawn_code
 from kiosk.reports.asked import Asked, Wish
 from kiosk.reports.paper import BEGIN, END
 from kiosk.reports.papers import KINDS, PAPERS, Paper
@@ -24,9 +25,6 @@ from web.teacher import guard
 
 CUTOUTS, SIZES = ("cards", "temas", "pockets"), ("A4", "letter", "A3")
 """What is printed to be cut out, and on which paper."""
-
-QUIET = 4
-"""Modules of white around a code."""
 
 THICK = 30
 """The most threads that are drawn thick, each with its tema's drawing."""
@@ -92,7 +90,12 @@ def _cutouts(school: School, what: str, size: str) -> tuple[str, ...]:
 
     if what not in CUTOUTS:
         abort(404)
-    return cutout_pages(school.classroom(), what, spoken(), size)
+    return cutout_pages(school.classroom(), what, spoken(), size, found_at(school))
+
+
+def found_at(school: School) -> str:
+    """Where tablets find the station: as the display shows it, else as this one found it."""
+    return school.address or request.url_root
 
 
 def _page(school: School, boards: Boards, name: str) -> ResponseReturnValue:
@@ -201,15 +204,8 @@ def marked(line: str) -> Markup:
 
 
 def square(code: str) -> Markup:
-    """A text as a QR code, drawn in modules, with the quiet zone that readers want."""
-    import segno  # what few pages need is loaded when it is needed
-
-    rows = [bytes(row) for row in segno.make_qr(code, error="m", encoding="utf-8", eci=True).matrix]
-    line = "".join(
-        f"M{x + QUIET} {y + QUIET}h1v1h-1z"
-        for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )  # fmt: skip
-    size = len(rows) + 2 * QUIET
+    """A text as a QR code, drawn in modules."""
+    line, size = drawn_code(code)
     return Markup(  # noqa: S704  # numbers and letters of ours
         f'<svg viewBox="0 0 {size} {size}" role="img" aria-label="QR" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{line}"/></svg>'

@@ -17,25 +17,25 @@ def day_sheet(asked: Asked) -> tuple[Sheet, ...]:
 def catalogue_sheet(asked: Asked) -> tuple[Sheet, ...]:
     """Instead of the catalogue: the temas of here, who offers each, who wants to learn it."""
     living = [each.tema for each in temas(asked.connection, asked.facts) if not each.tema.resting]
-    known = [(apart(tema.title), "", "") for tema in living[:20]]
+    known = [(apart(tema.title), "", "") for tema in living]
     columns = ("tema", "offers", "wants")
-    return _ruled(asked, "catalogue", columns, (4, 4, 4), max(17, len(known) + 3), known)
+    return _ruled(asked, "catalogue", columns, (5, 4, 4), max(17, len(known) + 3), known)
 
 
 def wishes_sheet(asked: Asked) -> tuple[Sheet, ...]:
     """Instead of the list of wishes: what somebody would like to learn, and who knows of it."""
-    return _ruled(asked, "wishes", ("wish", "who", "knows"), (5, 3, 4), 17)
+    return _ruled(asked, "wishes", ("wish", "who", "knows"), (5, 3, 4), 19)
 
 
 def demonstrations_sheet(asked: Asked) -> tuple[Sheet, ...]:
     """Instead of the agenda: who shows what on which day, and how many come to see."""
     columns = ("date", "who", "tema", "families", "visitors")
-    return _ruled(asked, "demonstrations", columns, (4, 8, 8, 3, 3), 15)
+    return _ruled(asked, "demonstrations", columns, (4, 8, 8, 3, 3), 18)
 
 
 def lineage_sheet(asked: Asked) -> tuple[Sheet, ...]:
     """Instead of the tree of a tema: from whom each had it, line by line back to who brought it."""
-    return _ruled(asked, "lineage", ("who", "had_it_from", "date"), (4, 4, 2), 17)
+    return _ruled(asked, "lineage", ("who", "had_it_from", "date"), (4, 4, 2), 19)
 
 
 def path_sheets(asked: Asked) -> tuple[Sheet, ...]:
@@ -43,7 +43,7 @@ def path_sheets(asked: Asked) -> tuple[Sheet, ...]:
     columns = ("tema", "with", "i_chose", "i_learn", "i_understood", "i_showed", "i_offer")
     sheets = []
     for person in asked.chosen():
-        (sheet,) = _ruled(asked, "path", columns, (5, 4, 2, 2, 2, 2, 2), 14)
+        (sheet,) = _ruled(asked, "path", columns, (5, 4, 2, 2, 2, 2, 2), 18)
         sheets.append(
             Sheet(apart(person.name), (sheet.title, *sheet.under), parts=sheet.parts,
                   drawing=person.avatar or "card")

@@ -26,7 +26,7 @@ def _sheet(asked: Asked, person: Person) -> Sheet:
         field = apart(tema.field) if tema is not None and tema.field else words("paper.no_field")
         fields.setdefault(field, []).append(_row(asked, path, on))
     columns = tuple(words(f"paper.column_{each}") for each in COLUMNS)
-    wide = (4, 3, 3, 2, 2, 3)
+    wide = (4, 4, 4, 3, 3, 3)
     return Sheet(
         title=apart(person.name),
         under=tuple(each for each in (apart(person.group), asked.school, asked.days_said) if each),

@@ -48,7 +48,7 @@ def _here(asked: Asked) -> set[str]:
 
 
 def _learning(asked: Asked) -> tuple[str, ...]:
-    """Who is learning what, with whom: the live tutorías, by who learns."""
+    """Who is learning what, with whom: the live tutorías, a line for each who learns."""
     rows = asked.connection.execute(
         "SELECT t.tutor, t.tutee, t.tema FROM tutorias t"
         " JOIN paths p ON p.person = t.tutee AND p.tema = t.tema"
@@ -56,12 +56,17 @@ def _learning(asked: Asked) -> tuple[str, ...]:
         " AND p.reached = '' AND p.dialogues != '[]'"
     )
     here = _here(asked)
-    lines = [
-        asked.words("paper.learns_with", who=asked.name(tutee), tema=asked.title(tema),
-                    tutor=asked.name(tutor))
-        for tutor, tutee, tema in rows if tutor in here and tutee in here
-    ]  # fmt: skip
-    return tuple(sorted(lines))
+    found: dict[str, list[str]] = {}
+    for tutor, tutee, tema in rows:
+        if tutor in here and tutee in here:
+            said = asked.words("paper.learns_with", tema=asked.title(tema), tutor=asked.name(tutor))
+            found.setdefault(tutee, []).append(said)
+    return tuple(
+        sorted(
+            asked.words("paper.learns_those", who=asked.name(who), those="; ".join(sorted(those)))
+            for who, those in found.items()
+        )
+    )
 
 
 def _waiting(asked: Asked) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def kit(asked: Asked) -> tuple[Sheet, ...]:
             under=(asked.school, asked.day_said(asked.facts.day())),
             few=tuple(to_do) or ((words("paper.kit_well"),) if parts else ()),
             parts=filled(
-                Part(words("paper.kit_cards"), table=Table(("", ""), told, (3, 1))),
+                Part(words("paper.kit_cards"), table=Table(("", ""), told, (3, 2))),
                 Part(
                     words("paper.kit_parts"),
                     tuple(each.says for each in parts if each.state in ("ok", "not_measured")),

@@ -77,7 +77,9 @@ def _temas(asked: Asked, person: Person) -> Table | None:
     if not rows:
         return None
     columns = tuple(words(f"paper.column_{each}") for each in ("tema", "state", "beside"))
-    return Table(columns, tuple(sorted(rows)), (2, 2, 3))
+    if not any(beside for *_, beside in rows):
+        return Table(columns[:2], tuple(sorted(row[:2] for row in rows)), (1, 1))
+    return Table(columns, tuple(sorted(rows)), (3, 3, 3))
 
 
 def _dialogues(asked: Asked, person: Person) -> tuple[str, ...]:
