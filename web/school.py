@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kiosk.classroom import Classroom
 from kiosk.copies.sticks import Stick
+from kiosk.updating.where import Where
 from kiosk.words import Words
 
 
@@ -35,6 +36,9 @@ class School(Protocol):
 
     timezone: str
     """The school's zone, such as `America/Mexico_City`."""
+
+    updates: Where | None
+    """Where updates are put in place; None where this computer takes none."""
 
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks: to look, and to submit commands."""
