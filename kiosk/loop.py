@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kiosk.classroom import Classroom
 from kiosk.clock import PacedClock
 from kiosk.commands import CloseDay, NoteCopy
-from kiosk.copies.keeper import Told
+from kiosk.copies.notices import Told
 from kiosk.errors import StorageError
 from kiosk.ports import Button, CardSeen, Heard, Pressed, Reader, ReaderChanged
 from kiosk.script import Step

@@ -22,6 +22,7 @@ from kiosk.posters import ACTION_SIGNS
 from kiosk.runfolder import address_in, at_work, parts_of
 from kiosk.saying import called
 from kiosk.texts import sentence_of
+from kiosk.updating.where import Where
 from kiosk.words import Words, languages, words
 
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -74,6 +75,7 @@ class SiteSource:
     that are in. pack: the zip that tells of the parts to whoever helps from afar. move_clock: sets
     the machine's own clock, backward only if the flag says so.
     off: has the computer switched off a moment later, None where nothing is ever switched off.
+    updates: where updates are put in place, None where this computer takes none.
     """
 
     def __init__(
@@ -89,7 +91,9 @@ class SiteSource:
         pack: Callable[[Words], bytes] = lambda say: b"",
         move_clock: Callable[[int, bool], object] = lambda wall_ms, back: None,
         off: Callable[[], None] | None = None,
+        updates: Where | None = None,
     ) -> None:
+        self.updates = updates
         self.timezone = config.site.timezone
         self.run_folder = folder / "run"
         self.simulated = simulated

@@ -19,8 +19,9 @@ from kiosk.classroom import Classroom
 from kiosk.clock import VirtualClock
 from kiosk.commands import CloseDay, NoteCopy, OpenDialogue
 from kiosk.copies import keeper, take, wanted
-from kiosk.copies.keeper import NOW, RING, Keeper, Told
+from kiosk.copies.keeper import NOW, RING, Keeper
 from kiosk.copies.nameless import take_nameless
+from kiosk.copies.notices import Told
 from kiosk.copies.sticks import Stick
 from kiosk.copies.wanted import Outcome, outcome, settle, want
 from kiosk.ports import Signal

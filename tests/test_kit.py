@@ -258,7 +258,17 @@ def test_it_is_put_in_place_once_and_a_second_time_changes_nothing(kit: Path, ba
     assert first.returncode == 0, first.stdout + first.stderr
     made = {step for step, what in rows(first.stdout).items() if what == "made"}
     assert made == {
-        *("accounts", "folders", "settings", "devices", "bus", "journal", "services", "wifi")
+        *(
+            "accounts",
+            "folders",
+            "settings",
+            "devices",
+            "bus",
+            "journal",
+            "services",
+            "wifi",
+            "site",
+        )
     }
     before = _tree(bare)
     second = run("bash", kit / "scripts/install", "--root", bare)
@@ -283,7 +293,7 @@ def test_it_is_taken_away_and_the_record_stays(kit: Path, bare: Path) -> None:
     assert (bare / "boot/firmware/config.txt").read_text() == board
     assert (bare / "var/lib/kiosk/kiosk.db").read_bytes() == b"the school"
     left = [path for path in _tree(bare) if "kiosk" in path and path.startswith(("etc", "usr"))]
-    assert left == ["etc/kiosk/kiosk.toml"]
+    assert left == ["etc/kiosk/kiosk.toml", "etc/kiosk/site.env"]
 
 
 @as_root
@@ -342,6 +352,7 @@ def test_what_is_asked_for_is_told_when_it_is_wrong() -> None:
 @needs("shellcheck")
 def test_the_scripts_are_sound() -> None:
     scripts = [ROOT / "scripts" / "install", ROOT / "scripts" / "make-kit"]
+    scripts += sorted((ROOT / "kit" / "steps").iterdir())
     scripts += [ROOT / "kit" / "first-boot", ROOT / "kit" / "goodbye"]
     done = run("shellcheck", "--severity=error", *scripts)
     assert done.returncode == 0, done.stdout

@@ -93,8 +93,8 @@ def test_every_text_asked_for_is_there_and_every_text_is_asked_for() -> None:
     asked = {found[1] for found in re.finditer(rf"[\"']((?:{sections})\.[a-z0-9_]+)[\"']", code)}
     files = {
         f"{word}.{end}"
-        for word in ("parts", "display", "temas", "people")
-        for end in ("json", "toml", "py", "csv")
+        for word in ("parts", "display", "temas", "people", "kit")
+        for end in ("json", "toml", "py", "csv", "env")
     }
     # What ends in _ is the beginning of a key, of which the page makes the rest.
     missing = {each for each in asked - known - files if not each.endswith("_")}

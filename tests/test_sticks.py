@@ -15,8 +15,9 @@ from kiosk.commands import CloseDay, NoteCopy, NoteRandom, OpenDialogue
 from kiosk.config import Config, load
 from kiosk.copies import check, keeper, look
 from kiosk.copies.folders import ON_STICK
-from kiosk.copies.keeper import RING, Keeper, Told
+from kiosk.copies.keeper import RING, Keeper
 from kiosk.copies.last import last_copy
+from kiosk.copies.notices import Told, noticed
 from kiosk.copies.sticks import Stick, plugged
 from kiosk.doctor import findings
 from kiosk.drawings import known
@@ -37,7 +38,7 @@ LINE = "36 25 8:1 / {path} rw,relatime shared:1 - vfat /dev/sda1 rw,fmask=0022\n
 class Box:
     """A station's folder with a keeper whose sticks are plugged in by hand."""
 
-    def __init__(self, folder: Path, **more: bool) -> None:
+    def __init__(self, folder: Path, *, marked: bool = False, ring: bool = True) -> None:
         sample_class(folder).close()
         self.folder = folder
         self.clock = VirtualClock()
@@ -51,7 +52,8 @@ class Box:
             lambda: words("es"),
             self.told.append,
             lambda: list(self.sticks),
-            **more,
+            marked=marked,
+            ring=ring,
         )
 
     def plug(self, path: Path) -> Stick:
@@ -314,7 +316,7 @@ def test_each_notice_has_a_drawing_of_its_own_and_nothing_is_cut(language: str) 
         *(("unkept", "stick_not", why) for why in {*keeper.REASONS.values(), "stick_other"}),
     ):
         assert known(drawing)
-        screen = keeper.noticed(say, drawing, text, hint)
+        screen = noticed(say, drawing, text, hint)
         assert screen.lines == [say(f"copies.{text}"), say(f"copies.{hint}")]
         drawn.add(picture(screen).tobytes())
     assert len(drawn) == 6

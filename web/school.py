@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kiosk.classroom import Classroom
 from kiosk.copies.sticks import Stick
+from kiosk.updating.where import Where
 from kiosk.words import Words
 
 
@@ -39,6 +40,9 @@ class School(Protocol):
     @property
     def address(self) -> str:
         """Where tablets find the pages, as the display shows it; "" where nobody said so."""
+
+    updates: Where | None
+    """Where updates are put in place; None where this computer takes none."""
 
     def classroom(self) -> Classroom:
         """The record, open on the thread that asks: to look, and to submit commands."""

@@ -11,6 +11,7 @@ from kiosk.cli.options import Group, common
 
 COMMANDS = {
     "backup": "kiosk.cli.copying:backup",
+    "before-update": "kiosk.cli.copying:around_update",
     "bench": "kiosk.cli.benching:bench",
     "board": "kiosk.cli.showing:board",
     "doctor": "kiosk.cli.examining:doctor",

@@ -13,6 +13,7 @@ from kiosk.classroom import Classroom
 from kiosk.cli.options import Place, as_json, placed
 from kiosk.commands import NoteCopy
 from kiosk.config import SYSTEM_FILE, Config
+from kiosk.copies import before_update
 from kiosk.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -97,3 +98,21 @@ def restore(place: Place, source: Path, replace: bool, as_json: bool) -> None:
         click.echo(say("copies.settings_beside", where=done.beside))
     if done.aside:
         click.echo(say("copies.kept_aside", where=done.aside))
+
+
+@click.command("before-update", hidden=True)
+@placed
+@click.argument("what", type=click.Choice(["keep", "lend", "return", "back"]))
+def around_update(place: Place, what: str) -> None:
+    """What an update does with the record (`kiosk.updating`), as the account that owns it."""
+    match what:
+        case "keep":
+            before_update.keep(place.folder)
+        case "lend":
+            before_update.lend(place.folder)
+        case "return":
+            before_update.give_back(place.folder)
+        case "back":
+            carried = before_update.back(place.folder)
+            if carried is not None:
+                log.warning("the record of before is back, with %d events of since", carried)

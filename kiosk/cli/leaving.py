@@ -25,7 +25,13 @@ from kiosk.words import Words
 
 log = logging.getLogger(__name__)
 
-SIGNS = {"switching_off": "moon", "unplug": "plug", "preparing": "box", "trouble": "question"}
+SIGNS = {
+    "switching_off": "moon",
+    "unplug": "plug",
+    "preparing": "box",
+    "updating": "box",
+    "trouble": "question",
+}
 """The sign beside each sentence; the plug only where one may be pulled."""
 
 

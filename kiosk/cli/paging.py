@@ -36,6 +36,7 @@ from kiosk.health.machine import serial_of
 from kiosk.source import SiteSource
 from kiosk.starting.board import notice
 from kiosk.supervision import READ, Pulse, ask_off, handed_over
+from kiosk.updating.where import here
 from web import WebSettings, create_app, listen, listen_on
 from web.serve import run as serve
 
@@ -74,6 +75,7 @@ def pages(place: Place, config: Config) -> None:
         move_clock=lambda wall_ms, back: setclock.ask(wall_ms, confirmed=back),
         off=None if all_simulated(config) else partial(_soon_off, socket_of),
         plugged=partial(within_reach, config, simulated=all_simulated(config)),
+        updates=here(simulated=all_simulated(config)),
         pack=lambda say: bundle(place.folder, config, say),
     )
     settings = WebSettings(

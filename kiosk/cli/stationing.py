@@ -7,6 +7,7 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from importlib import resources
@@ -23,6 +24,7 @@ from kiosk.clock import PacedClock, SystemClock
 from kiosk.config import Config
 from kiosk.copies.keeper import Keeper, came_back
 from kiosk.copies.sticks import within_reach
+from kiosk.copies.versions import Versions
 from kiosk.copies.wanted import settle
 from kiosk.health.lines import LastLines
 from kiosk.health.machine import serial_of
@@ -33,6 +35,7 @@ from kiosk.starting.board import notice
 from kiosk.station import Parts, State, Station
 from kiosk.supervision import Pulse
 from kiosk.texts import Sentence
+from kiosk.updating.where import here
 from kiosk.words import Words
 
 
@@ -154,6 +157,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
             partial(within_reach, config, simulated=simulated),
             marked=config.copies.sticks == "marked",
             ring=config.copies.ring,
+            versions=_versions(place, simulated, speak),
         )
         stack.callback(keeper.close)
         keeper.start()
@@ -165,6 +169,12 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         pulse.end()
         if off.asked:
             leaving.farewell(display, speak())
+
+
+def _versions(place: Place, simulated: bool, speak: Callable[[], Words]) -> Versions | None:
+    """What looks for kits on sticks; None where no signed kit set this computer up."""
+    where = here(simulated=simulated)
+    return None if where is None else Versions(place.folder, where, speak)
 
 
 def _told(part: str, why: Sentence | None) -> dict[str, object]:

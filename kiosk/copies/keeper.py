@@ -1,5 +1,7 @@
 """Makes copies by itself, on a thread of its own: on each stick, and one a day on this card.
 
+It also looks whether a stick brings a new version (`kiosk.copies.versions`); it installs none.
+
 It only reads the record. What to show and what to write down it tells; the loop does it, so that a
 tap never waits for a copy.
 """
@@ -11,19 +13,19 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.classroom import Classroom
 from kiosk.clock import Clock
 from kiosk.copies.faults import CopyFault, writing
 from kiosk.copies.folders import ON_STICK, copies_in
+from kiosk.copies.notices import Told, noticed
 from kiosk.copies.sticks import Stick
 from kiosk.copies.taking import take
+from kiosk.copies.versions import Versions
 from kiosk.copies.wanted import outcome, told
 from kiosk.errors import KioskError
 from kiosk.ports import Signal
-from kiosk.screens import Face, Screen, Seat
 from kiosk.words import Words
 
 log = logging.getLogger(__name__)
@@ -59,23 +61,12 @@ REASONS = {
 """What the display says below, by the reason why no copy was made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the loop shall do. screen: to show while nobody is at the desk, None to take it away.
-
-    seconds: how long at most. place: where a copy was made, to be written down, or "".
-    """
-
-    screen: Screen | None = None
-    seconds: float = 0.0
-    place: str = ""
-
-
 class Keeper:
     """The thread that makes copies; `look` and `daily` are one turn of it each.
 
     speak: the words of the station's language as it is now. marked: only sticks that have the
-    folder ON_STICK already. ring: whether to make daily copies.
+    folder ON_STICK already. ring: whether to make daily copies. versions: looks for kits on the
+    sticks, None where no kit is taken.
     """
 
     def __init__(
@@ -90,11 +81,12 @@ class Keeper:
         *,
         marked: bool = False,
         ring: bool = True,
+        versions: Versions | None = None,
     ) -> None:
         self._folder, self._clock = folder, clock
         self._timezone, self._settings = timezone, settings
         self._speak, self._tell, self._plugged = speak, tell, plugged
-        self._marked, self._ring = marked, ring
+        self._marked, self._ring, self._versions = marked, ring, versions
         self._in: dict[str, Stick] = {}
         self._ready: set[str] = set()
         self._end = threading.Event()
@@ -134,13 +126,29 @@ class Keeper:
         """Copy to each stick that came since the last look; forget those that went."""
         here = {stick.ident: stick for stick in self._plugged() if self._wanted(stick)}
         gone = self._in.keys() - here.keys()
+        if self._versions is not None:
+            for ident in gone:
+                self._versions.went(self._in[ident].path)
+            if (news := self._versions.news()) is not None:
+                self._tell(news)
         if gone & self._ready:
             self._tell(Told())
         self._ready -= gone
         came = [stick for ident, stick in here.items() if ident not in self._in]
         self._in = here
         for stick in here.values() if _asked(self._folder) else came:
-            self.copy_to(stick)
+            self._serve(stick)
+
+    def _serve(self, stick: Stick) -> None:
+        """Look for a kit and make a copy; why a kit is not taken can be read before the copy."""
+        before, after = self._versions.came(stick.path) if self._versions else (None, None)
+        if before is not None:
+            self._tell(before)
+            self._end.wait(before.seconds)
+        self.copy_to(stick)
+        if after is not None:
+            self._ready.add(stick.ident)  # what is said goes when the stick goes
+            self._tell(after)
 
     def _wanted(self, stick: Stick) -> bool:
         """A stick that counts, and not the disk on which the data lie."""
@@ -237,14 +245,3 @@ def _has(folder: Path, day: int, station: str) -> bool:
     """Whether a copy of this station lies there that was made since the last day ended."""
     told = (each.manifest for each in copies_in(folder))
     return any((each.station, each.day) == (station, day) for each in told)
-
-
-def noticed(say: Words, drawing: str, text: str, hint: str, signal: Signal | None = None) -> Screen:
-    """A sentence about copies beside its drawing."""
-    return Screen(
-        Face.SAY,
-        left=Seat("", drawing),
-        text=say(f"copies.{text}"),
-        hint=say(f"copies.{hint}"),
-        signal=signal,
-    )

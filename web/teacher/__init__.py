@@ -48,6 +48,7 @@ from web.teacher import (
     temas,
     time,
     today,
+    update,
 )
 
 
@@ -88,6 +89,7 @@ def teacher(school: School, boards: Boards, pictures: Pictures) -> Blueprint:
     copies.add(bp, school)
     off.add(bp, school)
     kit.add(bp, school)
+    update.add(bp, school)
     more.add(bp, school)
     bp.add_app_template_global(saying.told, "told")
     bp.add_app_template_global(guard.asker, "asker")

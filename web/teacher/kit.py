@@ -11,6 +11,7 @@ from web.languages import spoken
 from web.school import School
 from web.teacher import guard
 from web.teacher.saying import done
+from web.teacher.update import brings
 
 FIRST = ("broken", "look", "not_measured", "ok")
 """The states in the order in which somebody wants to read them."""
@@ -33,6 +34,8 @@ def add(bp: Blueprint, school: School) -> None:
             signs=SIGNS,
             here=bool(found),
             moved=asks_board(school.classroom()),
+            updates=school.updates is not None,
+            brings=brings(school),
         )
 
     @bp.get("/kit/bundle.zip")

@@ -1,0 +1,85 @@
+# shellcheck shell=bash disable=SC2154
+# What the machine is given: devices, bus, log, services, an access point of its own, its site.
+# Sourced by scripts/install, which has what every step uses.
+
+is_devices() { files_there devices; }
+make_devices() {
+  copy_files devices || return
+  if runs; then
+    udevadm control --reload && udevadm trigger --action=change || return
+    modprobe i2c-dev 2>/dev/null || true # not on every board; doctor tells
+  fi
+}
+
+config_begin='# tutoria-kiosk begin'
+config_end='# tutoria-kiosk end'
+boot_config() { # prints where the board's settings are; fails where it has none
+  local file
+  for file in "$to/boot/firmware/config.txt" "$to/boot/config.txt"; do
+    if [[ -f $file ]]; then
+      echo "$file"
+      return
+    fi
+  done
+  return 1
+}
+without_block() { sed "/^$config_begin\$/,/^$config_end\$/d" "$1"; }
+block() {
+  local clock
+  clock=$(told_of_site RTC)
+  sed "/^$config_end\$/d" "$here/kit/config.txt"
+  if [[ -n $clock ]]; then echo "dtoverlay=i2c-rtc,$clock"; fi
+  echo "$config_end"
+}
+is_bus() {
+  local file
+  file=$(boot_config) || return 3
+  [[ $(sed -n "/^$config_begin\$/,/^$config_end\$/p" "$file") == "$(block)" ]]
+}
+make_bus() {
+  local file
+  file=$(boot_config) || return
+  { without_block "$file"; block; } >"$file.new" && sync "$file.new" && mv "$file.new" "$file" || return
+  if runs && command -v dtparam >/dev/null; then # works at once; without it, from the next start on
+    dtparam i2c_arm=on i2c_arm_baudrate=400000 >/dev/null 2>&1 || true
+  fi
+}
+
+is_journal() { files_there journal; }
+make_journal() {
+  copy_files journal || return
+  if runs; then systemctl restart systemd-journald; fi
+}
+
+units=(kiosk.target kiosk-station.service kiosk-web.socket kiosk-web.service kiosk-clock.socket
+  kiosk-poweroff.path kiosk-update.path kiosk-settle.service)
+is_services() {
+  files_there services || return
+  local unit
+  for unit in "${units[@]}"; do
+    [[ -n $(find "$to/etc/systemd/system" -path "*.wants/$unit" -print -quit) ]] || return
+  done
+}
+make_services() {
+  copy_files services && systemctl --root="${to:-/}" enable --quiet "${units[@]}" || return
+  if runs; then systemctl daemon-reload; fi
+}
+
+wifi_file=/etc/NetworkManager/system-connections/kiosk-hotspot.nmconnection
+is_wifi() {
+  [[ -d $to/etc/NetworkManager ]] || return 3
+  [[ -f $to$wifi_file && $(stat -c %a "$to$wifi_file") == 600 ]]
+}
+make_wifi() {
+  local word name
+  word=$(told_of_site HOTSPOT_WORD) # as printed on the label of this box
+  [[ $word =~ ^[a-z0-9]{8,63}$ ]] || { say "site.env has no password for the Wi-Fi"; return 1; }
+  name=$(told_of_site HOTSPOT)
+  mkdir -p "$to${wifi_file%/*}" || return
+  (umask 077 && sed -e "s/@NAME@/${name:-tutoria-kiosk}/" -e "s/@WORD@/$word/" \
+    "$here/kit/hotspot.nmconnection" >"$to$wifi_file") || return
+  if runs && command -v nmcli >/dev/null; then nmcli connection reload; fi
+}
+
+is_site() { [[ -f $to/etc/kiosk/site.env && $(stat -c %a "$to/etc/kiosk/site.env") == 600 ]]; }
+make_site() { put "$here/site.env" "$to/etc/kiosk/site.env" 0600; }
