@@ -71,8 +71,8 @@ def broken_parts(system: System, release: Path, data: Path) -> frozenset[str]:
 class Systemd:
     """The system that runs. Commands are named by whole lists, never by a shell's line."""
 
-    def __init__(self, where: Where) -> None:
-        self._where = where
+    def __init__(self, where: Where, pages: str = "http://127.0.0.1/healthz") -> None:
+        self._where, self._pages = where, pages
 
     def install(self, kit: Path, steps: Sequence[str]) -> None:
         """Take these steps of a kit's installer; NotUpdated if one of them fails."""
@@ -121,7 +121,7 @@ class Systemd:
     def answers(self) -> bool:
         """Whether the pages answer, and can use the record."""
         try:
-            with urllib.request.urlopen("http://127.0.0.1/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(self._pages, timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError, ValueError):
             return False
