@@ -16,7 +16,7 @@ from kiosk.classroom import Classroom
 from kiosk.clock import local, zone
 from kiosk.events import Sitting
 from kiosk.lookups import Lookups
-from kiosk.network import ONE_TABLE
+from kiosk.network import ONE_TABLE, THICK
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
 from kiosk.words import Words
@@ -250,10 +250,11 @@ def _help(facts: Lookups, names: _Names) -> list[Document]:
 
 
 def spanned(classroom: Classroom, words: Words, document: Document, links: list[Link]) -> Document:
-    """A board of the wall with these links instead of its own, all drawn as if they were now.
+    """A board of the wall with these links instead of its own, drawn as if they were now; of many,
+    as if they were of earlier today.
 
     Guests who have to do with them are there too, named as the policy says, and the schools that
-    visit are told at their tables.
+    visit are told at their tables. Links of those who are not there are left out.
     """
     policy = classroom.facts().policies.names_on_projection
     if policy == "nothing":
@@ -268,6 +269,9 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
     guests = [everybody[who] for who in met if who in everybody and who not in present]
     names = _Names(guests, words, policy)
     here = [everybody[who] for who in present if who in everybody] + guests
+    there = {person.id for person in here}
+    links = [link for link in links if link[0] in there and link[1] in there]
+    when = "now" if len(links) <= THICK else "today"
     numbers = _groups(here, words)
     temas = directory.temas_of(classroom.connection, {tema for _, _, tema, _ in links})
     threads = {tema.id: thread(tema) for tema in temas}
@@ -282,7 +286,7 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
             if sort == "b"
         ],
         "links": [
-            {"tutor": tutor, "tutee": tutee, "tema": threads.get(tema), "kind": kind, "when": "now"}
+            {"tutor": tutor, "tutee": tutee, "tema": threads.get(tema), "kind": kind, "when": when}
             for tutor, tutee, tema, kind in links
         ],
     }
