@@ -15,7 +15,7 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.clock import local, zone
 from kiosk.events import Sitting
-from kiosk.lookups import Lookups
+from kiosk.lookups import ALONE, Lookups
 from kiosk.network import ONE_TABLE, THICK
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
@@ -92,7 +92,9 @@ def board(
     people = [] if bare else _people(connection, open_now)
     here = {p.id for p in people if _seen(p, open_now)}
     links = {} if bare else _links(facts, open_now, here, year)
+    studies = [] if bare else _studies(facts, here, asker)
     shown = {sitting.tema for sitting in open_now} | {tema for _, _, tema, _ in links}
+    shown |= {tema for _, tema, _ in studies}
     temas = {tema.id: thread(tema) for tema in directory.temas_of(connection, shown)}
     look = facts.looked_at()
     unsure = facts.unconfirmed_today()
@@ -110,6 +112,10 @@ def board(
         "links": [
             _link(link, since, temas, since == "today" and link in unsure)
             for link, since in links.items()
+        ],
+        "studies": [
+            {"person": person, "tema": temas.get(tema), "kind": how}
+            for person, tema, how in studies
         ],
     }
     if tables := _tables([p for p in people if p.id in here], groups, words, asker):
@@ -238,6 +244,15 @@ def _links(
     return when
 
 
+def _studies(facts: Lookups, here: set[str], asker: str) -> list[tuple[str, str, str]]:
+    """Who studies alone today; only a teacher sees who waits for a tutor (docs/rules.md 7)."""
+    return [
+        each
+        for each in facts.studies()
+        if each[0] in here and (asker == "teacher" or each[2] == ALONE)
+    ]
+
+
 def _help(facts: Lookups, names: _Names) -> list[Document]:
     return [
         {
@@ -258,7 +273,7 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
     """
     policy = classroom.facts().policies.names_on_projection
     if policy == "nothing":
-        return {**document, "open": [], "links": [], "people": []}
+        return {**document, "open": [], "links": [], "people": [], "studies": []}
     present = {person["id"] for person in document["people"]}
     everybody = {
         person.id: person
@@ -278,6 +293,7 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
     return {
         **document,
         "open": [],
+        "studies": [],
         "people": [*document["people"], *(_person(guest, names) for guest in guests)],
         "tables": _tables(here, numbers, words, "wall"),
         "groups": [

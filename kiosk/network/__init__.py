@@ -13,9 +13,10 @@ from typing import Any
 
 from kiosk.network.seating import SHAPES, Place, Seating, Shape, seating
 from kiosk.network.tables import tables
-from kiosk.network.threads import Point, Yarn, curve, dye, spot, yarn
+from kiosk.network.threads import Point, Yarn, curve, dye, loose_yarn, spot, stub, yarn
 
 __all__ = [
+    "Loose",
     "SHAPES",
     "THICK",
     "Person",
@@ -26,6 +27,7 @@ __all__ = [
     "Yarn",
     "Years",
     "dye",
+    "loose_yarn",
     "part_of",
     "ring",
     "yarn",
@@ -93,17 +95,34 @@ class Thin:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """A dashed thread that leads to nobody: of own study to the tema's drawing, of who waits for a
+    tutor to an empty place. end: the middle of that; size: its radius."""
+
+    person: Person
+    waits: bool
+    title: str
+    drawing: str
+    yarn: Yarn
+    path: str
+    end: Point
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """The picture: thinner threads first, so that what goes on now lies on top.
 
     labels: the names of the tables, where there are several and their names may be told.
-    thin: what of earlier is too much to be drawn thread by thread."""
+    thin: what of earlier is too much to be drawn thread by thread. loose: of those who learn
+    without a tutor today."""
 
     seating: Seating
     people: tuple[Person, ...]
     threads: tuple[Thread, ...]
     labels: tuple[tuple[Point, str], ...] = ()
     thin: tuple[Thin, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
     @property
     def crowded(self) -> bool:
@@ -168,8 +187,9 @@ def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
     threads.sort(key=lambda thread: thread.when == "now")
     names = {each["table"]: each["name"] for each in board.get("groups", ())}
     labels = [((each.cx, each.cy), _label(each.groups, names)) for each in table.rounds]
-    thin = _thin(many, table, people)
-    return Ring(table, tuple(people.values()), tuple(threads), tuple(labels), tuple(thin))
+    thin, loose = _thin(many, table, people), _loose(board, table, people)
+    everybody = tuple(people.values())
+    return Ring(table, everybody, tuple(threads), tuple(labels), tuple(thin), tuple(loose))
 
 
 def years(board: Board, shape: Shape = SHAPES["wide"]) -> list[Years]:
@@ -193,6 +213,30 @@ def _thin(links: Sequence[Board], table: Seating, people: Mapping[str, Person]) 
         colour = dye(str(tema["colour"]) if tema else "")
         found[one, other] = Thin(tutor.number, tutee.number, run.path, colour)
     return list(found.values())
+
+
+def _loose(board: Board, table: Seating, people: Mapping[str, Person]) -> list[Loose]:
+    """The threads of those who study alone or wait, and are in no dialogue now."""
+    found = []
+    for study in board.get("studies", ()):
+        person, tema = people.get(study["person"]), study["tema"]
+        if person is None or person.busy:
+            continue
+        at = (person.place.x, person.place.y)
+        path, end, size = stub(at, table.inward(person.place), table.face)
+        found.append(
+            Loose(
+                person=person,
+                waits=study["kind"] == "waits",
+                title=tema["title"] if tema else "",
+                drawing=tema["drawing"] if tema else "",
+                yarn=loose_yarn(tema),
+                path=path,
+                end=end,
+                size=size,
+            )
+        )
+    return found
 
 
 def part_of(board: Board, *, table: int = 0, only_now: bool = False) -> Board:
