@@ -76,7 +76,8 @@ def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[i
         links = links_on(
             connection, range(min(days, default=1), max(days, default=0) + 1), sure=False
         )
-    both = {(tutor, tutee) for tutor, tutee, _, _ in facts.year()}
+    year = links if span is Span.YEAR else facts.year()
+    both = {(tutor, tutee) for tutor, tutee, _, kind in year if kind == Kind.TUTORING}
     mutual = {
         (min(tutor, tutee), max(tutor, tutee)): None
         for tutor, tutee, _, kind in links
@@ -91,7 +92,7 @@ def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[i
         links=tuple(links),
         worked=_temas(connection, worked),
         born=_temas(connection, _born(connection, worked, days)),
-        understood=_temas(connection, _understood(connection, days)),
+        understood=_temas(connection, _understood(connection, span, days)),
         mutual=tuple(mutual),
         small=len(people) < FEW,
     )
@@ -120,23 +121,25 @@ def _born(connection: sqlite3.Connection, worked: set[str], days: list[int]) -> 
     return worked - {tema for (tema,) in rows}
 
 
+# What was said in a few days lies together; of a year, the few events of this kind have an index.
 _UNDERSTOOD = """
-SELECT t.id FROM temas t WHERE EXISTS (
-  SELECT 1 FROM events e INDEXED BY events_understood JOIN paths p
-    ON p.person = json_extract(e.body, '$.tutee') AND p.tema = t.id
-  WHERE e.kind IN ('understood', 'understood_withdrawn') AND e.kind = 'understood'
-  AND json_extract(e.body, '$.tema') = t.id AND e.stamp >= ? AND e.stamp < ?
-  AND p.reached IN ('understood', 'demonstrated'))
+SELECT DISTINCT said.tema FROM (
+  SELECT json_extract(body, '$.tema') AS tema, json_extract(body, '$.tutee') AS who
+    FROM events INDEXED BY {} WHERE kind IN ('understood', 'understood_withdrawn')
+    AND kind = 'understood' AND stamp >= ? AND stamp < ?) said
+  WHERE EXISTS (SELECT 1 FROM paths p WHERE p.person = said.who AND p.tema = said.tema
+    AND p.reached IN ('understood', 'demonstrated'))
 """
 
 
-def _understood(connection: sqlite3.Connection, days: list[int]) -> list[str]:
+def _understood(connection: sqlite3.Connection, span: Span, days: list[int]) -> list[str]:
     since, before = _stamp(connection, ">=", min(days, default=1 << 62)), None
     if days:
         before = _stamp(connection, ">", max(days))
     if since is None:
         return []
-    rows = connection.execute(_UNDERSTOOD, (since, 1 << 62 if before is None else before))
+    said = _UNDERSTOOD.format("events_understood" if span is Span.YEAR else "events_stamp")
+    rows = connection.execute(said, (since, 1 << 62 if before is None else before))
     return [tema for (tema,) in rows]
 
 
