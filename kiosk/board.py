@@ -15,8 +15,8 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.clock import local, zone
 from kiosk.events import Sitting
-from kiosk.lookups import Lookups
-from kiosk.network import ONE_TABLE
+from kiosk.lookups import ALONE, Lookups
+from kiosk.network import ONE_TABLE, THICK
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
 from kiosk.words import Words
@@ -92,7 +92,9 @@ def board(
     people = [] if bare else _people(connection, open_now)
     here = {p.id for p in people if _seen(p, open_now)}
     links = {} if bare else _links(facts, open_now, here, year)
+    studies = [] if bare else _studies(facts, here, asker)
     shown = {sitting.tema for sitting in open_now} | {tema for _, _, tema, _ in links}
+    shown |= {tema for _, tema, _ in studies}
     temas = {tema.id: thread(tema) for tema in directory.temas_of(connection, shown)}
     look = facts.looked_at()
     unsure = facts.unconfirmed_today()
@@ -110,6 +112,10 @@ def board(
         "links": [
             _link(link, since, temas, since == "today" and link in unsure)
             for link, since in links.items()
+        ],
+        "studies": [
+            {"person": person, "tema": temas.get(tema), "kind": how}
+            for person, tema, how in studies
         ],
     }
     if tables := _tables([p for p in people if p.id in here], groups, words, asker):
@@ -238,6 +244,15 @@ def _links(
     return when
 
 
+def _studies(facts: Lookups, here: set[str], asker: str) -> list[tuple[str, str, str]]:
+    """Who studies alone today; only a teacher sees who waits for a tutor (docs/rules.md 7)."""
+    return [
+        each
+        for each in facts.studies()
+        if each[0] in here and (asker == "teacher" or each[2] == ALONE)
+    ]
+
+
 def _help(facts: Lookups, names: _Names) -> list[Document]:
     return [
         {
@@ -250,14 +265,15 @@ def _help(facts: Lookups, names: _Names) -> list[Document]:
 
 
 def spanned(classroom: Classroom, words: Words, document: Document, links: list[Link]) -> Document:
-    """A board of the wall with these links instead of its own, all drawn as if they were now.
+    """A board of the wall with these links instead of its own, drawn as if they were now; of many,
+    as if they were of earlier today.
 
     Guests who have to do with them are there too, named as the policy says, and the schools that
-    visit are told at their tables.
+    visit are told at their tables. Links of those who are not there are left out.
     """
     policy = classroom.facts().policies.names_on_projection
     if policy == "nothing":
-        return {**document, "open": [], "links": [], "people": []}
+        return {**document, "open": [], "links": [], "people": [], "studies": []}
     present = {person["id"] for person in document["people"]}
     everybody = {
         person.id: person
@@ -268,12 +284,16 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
     guests = [everybody[who] for who in met if who in everybody and who not in present]
     names = _Names(guests, words, policy)
     here = [everybody[who] for who in present if who in everybody] + guests
+    there = {person.id for person in here}
+    links = [link for link in links if link[0] in there and link[1] in there]
+    when = "now" if len(links) <= THICK else "today"
     numbers = _groups(here, words)
     temas = directory.temas_of(classroom.connection, {tema for _, _, tema, _ in links})
     threads = {tema.id: thread(tema) for tema in temas}
     return {
         **document,
         "open": [],
+        "studies": [],
         "people": [*document["people"], *(_person(guest, names) for guest in guests)],
         "tables": _tables(here, numbers, words, "wall"),
         "groups": [
@@ -282,7 +302,7 @@ def spanned(classroom: Classroom, words: Words, document: Document, links: list[
             if sort == "b"
         ],
         "links": [
-            {"tutor": tutor, "tutee": tutee, "tema": threads.get(tema), "kind": kind, "when": "now"}
+            {"tutor": tutor, "tutee": tutee, "tema": threads.get(tema), "kind": kind, "when": when}
             for tutor, tutee, tema, kind in links
         ],
     }

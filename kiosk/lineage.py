@@ -122,6 +122,20 @@ def lineage(
     not count. holders: people who hold it, so that whoever brought it stands there although nobody
     learned it from them yet.
     """
+    tutors = _tutors(passed)
+    for holder in holders:
+        tutors.setdefault(holder, {})
+    apart = dict.fromkeys(pair for pair in rehearsals if pair[0] != pair[1])
+    return Tree(tuple(_places(tutors)), tuple(apart))
+
+
+def generations(passed: Iterable[Passing]) -> int:
+    """How many generations the tree of these would have, without making it."""
+    return max(_generations(_tutors(passed)).values(), default=-1) + 1
+
+
+def _tutors(passed: Iterable[Passing]) -> dict[str, dict[str, None]]:
+    """By person, from whom it was had, the last one last."""
     tutors: dict[str, dict[str, None]] = {}
     gave: set[str] = set()
     for each in passed:
@@ -134,10 +148,7 @@ def lineage(
                 had.pop(tutor, None)  # so that it stands last
                 had[tutor] = None
                 gave.add(tutor)
-    for holder in holders:
-        tutors.setdefault(holder, {})
-    apart = dict.fromkeys(pair for pair in rehearsals if pair[0] != pair[1])
-    return Tree(tuple(_places(tutors)), tuple(apart))
+    return tutors
 
 
 def _reached(start: str, ways: Mapping[str, Iterable[str]]) -> set[str]:
@@ -150,10 +161,15 @@ def _reached(start: str, ways: Mapping[str, Iterable[str]]) -> set[str]:
     return found
 
 
-def _places(tutors: dict[str, dict[str, None]]) -> Iterator[Place]:
+def _generations(tutors: Mapping[str, Iterable[str]]) -> dict[str, int]:
     generation: dict[str, int] = {}
     for who in TopologicalSorter(tutors).static_order():
         generation[who] = max((generation[tutor] + 1 for tutor in tutors[who]), default=0)
+    return generation
+
+
+def _places(tutors: dict[str, dict[str, None]]) -> Iterator[Place]:
+    generation = _generations(tutors)
     below: dict[str, list[str]] = {}
     for who, had in tutors.items():
         below.setdefault(next(reversed(had), ""), []).append(who)

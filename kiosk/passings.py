@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable
 
 from kiosk.events import Kind
@@ -22,7 +21,7 @@ _ONE_TEMA = "AND json_extract(body, '$.tema') = ?"
 # Dialogues that took over from other tutors; few, so that they have an index of their own.
 _TOOK_OVER = """
 SELECT tutee, tema, continues, stamp FROM dialogues
-  WHERE continues != '' AND voided IS NULL AND kind = 'tutoring' {} ORDER BY stamp
+  WHERE continues != '' AND voided IS NULL AND kind = 'tutoring' {}
 """
 
 
@@ -40,14 +39,16 @@ def understood(connection: sqlite3.Connection, tema: str = "") -> list[Said]:
 def passings(connection: sqlite3.Connection, tema: str = "") -> dict[str, list[Passing]]:
     """By tema, who had it from whom, in the order in which they said so; of one tema or all."""
     one = (tema,) if tema else ()
-    took_over: dict[Learning, list[tuple[int, str]]] = defaultdict(list)
+    learned = understood(connection, tema)
+    took_over: dict[Learning, list[tuple[int, str]]] = {(s.person, s.tema): [] for s in learned}
     for tutee, of, continues, stamp in connection.execute(
         _TOOK_OVER.format("AND tema = ?" if tema else ""), one
     ):
-        took_over[tutee, of].append((stamp, continues))
+        if (tutee, of) in took_over:  # the others are not understood so far
+            took_over[tutee, of].append((stamp, continues))
     found: dict[str, list[Passing]] = {}
-    for said in understood(connection, tema):
-        before = _before(said, took_over.get((said.person, said.tema), ()))
+    for said in learned:
+        before = _before(said, took_over[said.person, said.tema])
         found.setdefault(said.tema, []).append(Passing(said.tutor, said.person, before))
     return found
 
@@ -55,7 +56,7 @@ def passings(connection: sqlite3.Connection, tema: str = "") -> dict[str, list[P
 def _before(said: Said, took_over: Iterable[tuple[int, str]]) -> tuple[str, ...]:
     """From whom the tutoría in which it was understood was taken over, earliest first."""
     before: dict[str, None] = {}
-    for stamp, continues in took_over:
+    for stamp, continues in sorted(took_over):
         if stamp <= said.stamp:
             before.update(dict.fromkeys(each for each in continues.split("|") if each))
     before.pop(said.tutor, None)

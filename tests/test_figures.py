@@ -12,13 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import directory
-from kiosk.commands import CloseDay, Demonstrate, OpenDialogue, Understand
+from kiosk.commands import (
+    CloseDay,
+    CloseYear,
+    ConfirmDialogue,
+    Demonstrate,
+    HoldElsewhere,
+    OpenDialogue,
+    Understand,
+)
 from kiosk.desk import Shown
 from kiosk.events import OfferChanged, PersonChanged, TemaChanged
 from kiosk.reports.assembly import Span, Together, together
 from kiosk.reports.figures import (
+    LATELY,
     SMALL,
-    Bond,
     Figures,
     Group,
     Holding,
@@ -41,12 +49,10 @@ ES = words("es")
 PEOPLE = [f"p{n}" for n in range(12)]
 KINDS = st.sampled_from(["student", "teacher", "family", "visitor", "guest", "new", "alum"])
 MEMBER = st.builds(Member, KINDS, st.sampled_from(["", "a", "b"]), st.just(""), st.booleans())
-DAY = st.integers(1, 40)
-BOND = st.builds(
-    lambda tutor, tutee, tema, days: Bond(tutor, tutee, tema, min(days), max(days)),
-    st.sampled_from(PEOPLE), st.sampled_from(PEOPLE), st.sampled_from(["t1", "t2", "t3"]),
-    st.tuples(DAY, DAY),
-).filter(lambda bond: bond.tutor != bond.tutee)  # fmt: skip
+TUTORIA = st.tuples(
+    st.sampled_from(PEOPLE), st.sampled_from(PEOPLE), st.sampled_from(["t1", "t2", "t3"])
+).filter(lambda tutoria: tutoria[0] != tutoria[1])
+PAIR = TUTORIA.map(lambda tutoria: tutoria[:2])
 HOLDING = st.builds(
     Holding, st.sampled_from(PEOPLE), st.sampled_from(["t1", "t2"]),
     st.sampled_from(["", "understood", "demonstrated", "released"]),
@@ -54,8 +60,9 @@ HOLDING = st.builds(
 )  # fmt: skip
 WISHES = st.lists(st.just("volcanes"), max_size=2).map(tuple)
 GROUP = st.builds(
-    Group, st.dictionaries(st.sampled_from(PEOPLE), MEMBER), st.lists(BOND), st.lists(HOLDING),
-    DAY, DAY, st.dictionaries(st.sampled_from(["t1", "t2"]), st.sampled_from(["", "El Porvenir"])),
+    Group, st.dictionaries(st.sampled_from(PEOPLE), MEMBER), st.lists(TUTORIA), st.lists(HOLDING),
+    st.lists(PAIR), st.frozensets(st.sampled_from(PEOPLE)),
+    st.dictionaries(st.sampled_from(["t1", "t2"]), st.sampled_from(["", "El Porvenir"])),
     st.dictionaries(st.sampled_from(["t1", "t2"]), st.integers(0, 5)), WISHES,
 )  # fmt: skip
 
@@ -93,7 +100,7 @@ def test_whatever_the_group_its_figures_are_whole_and_no_larger_than_it(group: G
 @settings(deadline=None)
 @given(GROUP, st.randoms())
 def test_the_order_of_what_is_told_changes_nothing(group: Group, chance: object) -> None:
-    turned = replace(group, bonds=list(reversed(group.bonds)))
+    turned = replace(group, tutorias=list(reversed(group.tutorias)))
     assert figures(turned) == figures(group)
 
 
@@ -124,8 +131,9 @@ def test_golden_12_one_pupil_one_educator_and_a_mother() -> None:
     assert sentences(empty) == [] and empty.small
     alone = figures(Group({"p": Member("student")}, [], []))
     assert sentences(alone) == [] and sentences(figures(Group({}, [], []))) == []
-    bonds = [Bond("e", "p", "t1", 1, 2), Bond("p", "m", "t1", 3, 3), Bond("m", "e", "t2", 3, 3)]
-    found = figures(Group(members, bonds, [Holding("p", "t1", "understood", "no", False)]))
+    all_ = [("e", "p", "t1"), ("p", "m", "t1"), ("m", "e", "t2")]
+    held = [Holding("p", "t1", "understood", "no", False)]
+    found = figures(Group(members, all_, held, [each[:2] for each in all_], {"e", "p", "m"}))
     assert sentences(found) == [
         "Personas que ya acompañaron y fueron acompañadas: 3.",
         "Tutorías entre compañeros: 2.",
@@ -138,27 +146,19 @@ def test_golden_12_one_pupil_one_educator_and_a_mother() -> None:
 
 def test_the_full_circle_counts_the_teacher_as_everybody_else() -> None:
     members = people(16, t=Member("teacher"))
-    bonds = [Bond("t", "p0", "t1", 1, 1), Bond("p0", "t", "t2", 1, 1), Bond("p0", "p1", "t1", 2, 2)]
+    bonds = [("t", "p0", "t1"), ("p0", "t", "t2"), ("p0", "p1", "t1")]
     found = figures(Group(members, bonds, []))
     assert found.circle == ("p0", "t") and found.people == 17
     assert "Ya acompañaron y fueron acompañadas: 2 de 17 personas." in sentences(found)
 
 
 def test_of_ten_tutorias_so_many_were_between_companions() -> None:
-    bonds = [Bond(f"p{n}", f"p{n + 1}", "t1", 1, 1) for n in range(7)]
-    bonds += [Bond("t", f"p{n}", "t2", 1, 1) for n in range(3)]
+    bonds = [(f"p{n}", f"p{n + 1}", "t1") for n in range(7)]
+    bonds += [("t", f"p{n}", "t2") for n in range(3)]
     found = figures(Group(people(12, t=Member("teacher")), bonds, []))
     assert "De cada 10 tutorías, 7 fueron entre compañeros." in sentences(found)
     few = figures(Group(people(12, t=Member("teacher")), bonds[:5], []))
     assert "Fueron entre compañeros 5 de 5 tutorías." in sentences(few)
-
-
-def test_last_year_is_not_counted_but_makes_nobody_new() -> None:
-    old = Bond("p0", "p1", "t1", 3, 4)
-    found = figures(Group(people(3), [old, Bond("p0", "p2", "t1", 30, 30)], [], 20, 25))
-    assert found.tutorias == 1 and found.first_time == ()
-    fresh = figures(Group(people(3), [old, Bond("p1", "p2", "t1", 30, 30)], [], 20, 25))
-    assert fresh.first_time == ("p1",)
 
 
 def test_temas_that_one_person_alone_offers_are_told_apart() -> None:
@@ -175,22 +175,21 @@ def test_temas_that_one_person_alone_offers_are_told_apart() -> None:
 
 def test_a_tema_goes_out_when_somebody_from_another_school_learns_it() -> None:
     members = people(2, v=Member("visitor", school="El Porvenir"), m=Member("family"))
-    bonds = [Bond("p0", "v", "t1", 1, 1), Bond("p1", "m", "t2", 1, 1)]
+    bonds = [("p0", "v", "t1"), ("p1", "m", "t2")]
     found = figures(Group(members, bonds, [], came_from={"t1": "", "t2": "El Porvenir"}))
     assert found.gone_out == ("t1",) and found.arrived == (("El Porvenir", 1),)
     assert found.guests == ("m", "v")
 
 
 def test_pairs_who_taught_each_other_are_counted_once() -> None:
-    assert mutual([Bond("b", "a", "t1", 1, 1), Bond("a", "b", "t2", 1, 1)]) == (("a", "b"),)
-    assert mutual([Bond("a", "b", "t1", 1, 1), Bond("a", "b", "t2", 1, 1)]) == ()
+    assert mutual([("b", "a"), ("a", "b"), ("a", "b")]) == (("a", "b"),)
+    assert mutual([("a", "b"), ("a", "b")]) == ()
 
 
 def test_parts_of_the_network_name_nobody_who_met_nobody() -> None:
     pairs = [("a", "b"), ("b", "c"), ("d", "e"), ("f", "x")]
     assert parts(pairs, "abcdefgh") == (("a", "b", "c"), ("d", "e"))
-    found = figures(Group(people(7), [Bond("p0", "p1", "t1", 1, 1), Bond("p2", "p3", "t1", 1, 1)],
-                          []))  # fmt: skip
+    found = figures(Group(people(7), [], [], [("p0", "p1"), ("p2", "p3")]))
     assert "En las últimas 20 jornadas hay 2 partes de la red que aún no se tocan." in sentences(
         found
     )
@@ -255,6 +254,29 @@ def test_the_figures_are_read_from_the_record(desk: Desk) -> None:
     assert dict(found.generations)["t01"] == 3
     assert (found.understood, found.to_show) == (2, 2)
     assert len(found.offered) == len(empty.offered)
+
+
+def test_last_year_is_not_counted_but_makes_nobody_new(desk: Desk) -> None:
+    met(desk, "p01", "p02", "t01")
+    desk.classroom.submit(CloseYear())
+    assert counted(desk).tutorias == 0
+    met(desk, "p01", "p03", "t01")
+    for n in range(LATELY):
+        desk.classroom.submit(CloseDay("p22"))
+        desk.classroom.submit(OpenDialogue(f"d{n}", "p04", "p03", "t02"))
+    found = counted(desk)
+    assert found.tutorias == 2 and found.first_time == ("p04",)
+    met(desk, "p01", "p05", "t02")
+    assert counted(desk).first_time == ("p04",)
+
+
+def test_what_nobody_stands_for_is_no_tutoria_until_somebody_does(desk: Desk) -> None:
+    room = desk.classroom
+    room.submit(HoldElsewhere("h1", "p01", "p02", "t01", "home", "p22"))
+    assert counted(desk).tutorias == 0
+    assert len(together(room.connection, room.facts(), Span.YEAR).links) == 1
+    room.submit(ConfirmDialogue("h1", "p22"))
+    assert counted(desk).tutorias == 1
 
 
 def test_an_offer_by_a_second_person_makes_a_tema_less_alone(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.commands import CloseDay, OpenDialogue
-from kiosk.reports.figures import Bond, Member
-from kiosk.reports.growth import MOST, Growth, Period, growth
+from kiosk.reports.figures import Member
+from kiosk.reports.growth import MOST, Bond, Growth, Period, growth
 from kiosk.words import words
 from tests.browser import answering, chromium
 from tests.lively import signed_in

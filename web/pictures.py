@@ -32,6 +32,8 @@ BESIDE = 24
 
 _SIZES = ((4, "few"), (7, "some"), (12, "many"), (25, "full"))
 
+_ENDS = ("tutor", "tutee")
+
 Board = Mapping[str, Any]
 
 
@@ -135,7 +137,26 @@ def said(board: Board, seats: Mapping[str, int], words: Words, *, linked: bool) 
         tema = _title(link["tema"], words, linked)
         sentence = text.format(*names, tema)
         found.append(Said(key, seats[pair[0]], seats[pair[1]], link["when"], sentence, link))
+    found += _by_themselves(board, seats, words, linked)
     return list({each.key: each for each in reversed(found)}.values())[::-1]
+
+
+def _by_themselves(
+    board: Board, seats: Mapping[str, int], words: Words, linked: bool
+) -> list[Said]:
+    """Those who study alone or wait, as sentences; not who is in a dialogue now."""
+    people = {person["id"]: person["name"] for person in board["people"]}
+    busy = {link[who] for link in board["links"] if link["when"] == "now" for who in _ENDS}
+    found = []
+    for study in board.get("studies", ()):
+        who, how = study["person"], study["kind"]
+        if who not in seats or who in busy:
+            continue
+        text = Markup(escape(words(f"now.says_{how}", person="{0}", tema="{1}")))
+        tema = _title(study["tema"], words, linked)
+        sentence = text.format(_name(who, people[who], words, linked), tema)
+        found.append(Said(f"{who}-{how}", seats[who], seats[who], how, sentence, study))
+    return found
 
 
 def _name(who: str, name: str, words: Words, linked: bool) -> Markup:
@@ -210,6 +231,7 @@ def _drawings(board: Board) -> list[str]:
     found = {person["avatar"] or "" for person in board["people"]}
     found |= _of_temas(link for link in board["links"] if link["when"] != "year")
     found |= _of_temas(board["open"])
+    found |= _of_temas(board.get("studies", ()))
     found |= {"hand"} if board.get("help") else set()
     found |= {"card"} if board.get("unknown_cards") or board.get("new_cards") else set()
     return sorted(found)

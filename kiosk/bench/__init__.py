@@ -5,7 +5,7 @@ for the same thing, measured in the same run, alternately, on the same disk.
 """
 
 NAMES = (
-    *("tap", "viewers", "second", "storm", "board", "year", "rebuild", "memory", "idle", "start"),
-    "view",
+    *("tap", "viewers", "second", "storm", "board", "year", "report", "rebuild", "memory", "idle"),
+    *("start", "view"),
 )
 """What can be measured by itself; `viewers` gives also what is seen in a browser."""

@@ -14,6 +14,7 @@ from typing import Any
 from kiosk.bench import NAMES, alone, together
 from kiosk.bench.history import Made, generate
 from kiosk.bench.processes import pages, watched
+from kiosk.bench.reports import reports
 from kiosk.bench.taps import Morning, Timed, alternately
 from kiosk.bench.values import Figure, Sample, Target
 from kiosk.classroom import Classroom
@@ -263,6 +264,7 @@ _MEASURES: dict[str, Callable[[Folders, Plan], Iterator[Figure]]] = {
     "storm": _storm,
     "board": lambda f, p: alone.board(f.of(p.middle), p.middle, f.tools.words, p.times),
     "year": lambda f, p: alone.year(f.of(p.middle), p.middle, f.tools.words, p.times),
+    "report": lambda f, p: reports(f.of(p.middle), p.middle, min(p.times, 5)),
     "rebuild": _rebuild,
     "memory": lambda f, p: together.memory_used(f.of(p.middle), p.middle, p.viewers, p.settle),
     "idle": lambda f, p: together.idle(f.of(p.middle), p.middle, p.rest),

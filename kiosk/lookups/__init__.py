@@ -7,21 +7,21 @@ Each module answers one kind of question, as methods of one class:
 - `tutorias`: who accompanies whom: live ones between two people, a person's, a year's
 - `paths`: what a person has with a tema, from whom it came, what was and will be demonstrated
 - `offers`: the catalogue: who offers what, who waits for a tutor, who wishes for what
+- `studies`: who learns without a tutor today
 - `people`: who is here, whose a card is, and which cards nobody knows yet
 - `boots`: under which boot this station came up last, and which boots vouch for a time
 """
 
 from kiosk.lookups.boots import Boots
-from kiosk.lookups.dialogues import SITTING, Dialogues
+from kiosk.lookups.dialogues import SITTING
 from kiosk.lookups.offers import Offers
-from kiosk.lookups.paths import Paths
 from kiosk.lookups.people import OWNED, People
-from kiosk.lookups.tutorias import Tutorias
+from kiosk.lookups.studies import ALONE, WAITS, Studies
 
-__all__ = ["OWNED", "SITTING", "Lookups"]
+__all__ = ["ALONE", "OWNED", "SITTING", "WAITS", "Lookups"]
 
 
-class Lookups(Dialogues, Tutorias, Paths, Offers, People, Boots):
+class Lookups(Studies, Offers, People, Boots):
     """The facts of one moment; satisfies the View of `kiosk.rules`.
 
     Who is in dialogue is read once: ask anew (`classroom.facts()`) after anything was written.

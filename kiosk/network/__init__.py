@@ -13,17 +13,21 @@ from typing import Any
 
 from kiosk.network.seating import SHAPES, Place, Seating, Shape, seating
 from kiosk.network.tables import tables
-from kiosk.network.threads import Point, Yarn, curve, dye, spot, yarn
+from kiosk.network.threads import Point, Yarn, curve, dye, loose_yarn, spot, stub, yarn
 
 __all__ = [
+    "Loose",
     "SHAPES",
+    "THICK",
     "Person",
     "Ring",
     "Shape",
+    "Thin",
     "Thread",
     "Yarn",
     "Years",
     "dye",
+    "loose_yarn",
     "part_of",
     "ring",
     "yarn",
@@ -31,6 +35,13 @@ __all__ = [
 ]
 
 Board = Mapping[str, Any]
+THICK = 30
+"""The most threads that are drawn thick, each with its tema's drawing."""
+
+MOST = 400
+"""The most threads of earlier that are drawn each with its stitch and head. Of more there is one
+thin thread for each pair: nobody follows one among so many, and a year has thousands."""
+
 ONE_TABLE = 50
 """More people than this sit at several tables, one for each group or school."""
 
@@ -74,15 +85,44 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Thin:
+    """A thread without head or stitch between two places, of the colour of the pair's last tema."""
+
+    tutor: int
+    tutee: int
+    path: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A dashed thread that leads to nobody: of own study to the tema's drawing, of who waits for a
+    tutor to an empty place. end: the middle of that; size: its radius."""
+
+    person: Person
+    waits: bool
+    title: str
+    drawing: str
+    yarn: Yarn
+    path: str
+    end: Point
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """The picture: thinner threads first, so that what goes on now lies on top.
 
-    labels: the names of the tables, where there are several and their names may be told."""
+    labels: the names of the tables, where there are several and their names may be told.
+    thin: what of earlier is too much to be drawn thread by thread. loose: of those who learn
+    without a tutor today."""
 
     seating: Seating
     people: tuple[Person, ...]
     threads: tuple[Thread, ...]
     labels: tuple[tuple[Point, str], ...] = ()
+    thin: tuple[Thin, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
     @property
     def crowded(self) -> bool:
@@ -107,7 +147,11 @@ def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
     lanes: dict[tuple[str, str], int] = {}
     marks: list[Point] = []
     threads: list[Thread] = []
-    for link in _strongest(board["links"]):
+    links, many = _strongest(board["links"]), []
+    if sum(link["when"] != "now" for link in links) > MOST:
+        many = [link for link in links if link["when"] != "now"]
+        links = [link for link in links if link["when"] == "now"]
+    for link in links:
         tutor, tutee = people.get(link["tutor"]), people.get(link["tutee"])
         if tutor is None or tutee is None:
             continue  # somebody whom the policy does not show
@@ -143,24 +187,56 @@ def ring(board: Board, shape: Shape = SHAPES["wide"]) -> Ring:
     threads.sort(key=lambda thread: thread.when == "now")
     names = {each["table"]: each["name"] for each in board.get("groups", ())}
     labels = [((each.cx, each.cy), _label(each.groups, names)) for each in table.rounds]
-    return Ring(table, tuple(people.values()), tuple(threads), tuple(labels))
+    thin, loose = _thin(many, table, people), _loose(board, table, people)
+    everybody = tuple(people.values())
+    return Ring(table, everybody, tuple(threads), tuple(labels), tuple(thin), tuple(loose))
 
 
 def years(board: Board, shape: Shape = SHAPES["wide"]) -> list[Years]:
     """The threads of this year that are neither of now nor of today."""
-    table, people = _seated(board, shape)
-    found: dict[tuple[str, str], Years] = {}
-    for link in board["links"]:
-        pair = (link["tutor"], link["tutee"])
-        if link["when"] != "year" or pair in found or not set(pair) <= people.keys():
-            continue
-        tutor, tutee = (people[who].place for who in pair)
+    links = [link for link in board["links"] if link["when"] == "year"]
+    thin = _thin(links, *_seated(board, shape))
+    return [Years(each.tutor, each.tutee, each.path) for each in thin]
+
+
+def _thin(links: Sequence[Board], table: Seating, people: Mapping[str, Person]) -> list[Thin]:
+    """One thread for each pair; the links are in the order of when they met last."""
+    found = {}
+    for one, other, tema in {_both(link): (*_both(link), link["tema"]) for link in links}.values():
+        if one not in people or other not in people:
+            continue  # somebody whom the policy does not show
+        tutor, tutee = people[one], people[other]
         run = curve(
-            (tutor.x, tutor.y), (tutee.x, tutee.y), _middle(table, *(people[who] for who in pair)),
-            face=table.face, head=0, lane=0,
+            (tutor.place.x, tutor.place.y), (tutee.place.x, tutee.place.y),
+            _middle(table, tutor, tutee), face=table.face, head=0, lane=0,
         )  # fmt: skip
-        found[pair] = Years(people[pair[0]].number, people[pair[1]].number, run.path)
+        colour = dye(str(tema["colour"]) if tema else "")
+        found[one, other] = Thin(tutor.number, tutee.number, run.path, colour)
     return list(found.values())
+
+
+def _loose(board: Board, table: Seating, people: Mapping[str, Person]) -> list[Loose]:
+    """The threads of those who study alone or wait, and are in no dialogue now."""
+    found = []
+    for study in board.get("studies", ()):
+        person, tema = people.get(study["person"]), study["tema"]
+        if person is None or person.busy:
+            continue
+        at = (person.place.x, person.place.y)
+        path, end, size = stub(at, table.inward(person.place), table.face)
+        found.append(
+            Loose(
+                person=person,
+                waits=study["kind"] == "waits",
+                title=tema["title"] if tema else "",
+                drawing=tema["drawing"] if tema else "",
+                yarn=loose_yarn(tema),
+                path=path,
+                end=end,
+                size=size,
+            )
+        )
+    return found
 
 
 def part_of(board: Board, *, table: int = 0, only_now: bool = False) -> Board:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, hypot, pi, sin
+from math import atan2, cos, hypot, pi, sin
 
 from kiosk.network.lettering import ASCENT, LINE, lines, width
 
@@ -99,6 +99,13 @@ class Seating:
         """The middle of the table at which this place is."""
         table = self.rounds[place.table] if self.rounds else self
         return (table.cx, table.cy)
+
+    def inward(self, place: Place) -> float:
+        """The direction, in radians, straight onto the table from this place; at the ends of a long
+        table the way to its middle would lead past the neighbours."""
+        table = self.rounds[place.table] if self.rounds else self
+        x, y = (place.x - table.cx) / table.rx**2, (place.y - table.cy) / table.ry**2
+        return atan2(-y, -x)
 
 
 @lru_cache(maxsize=32)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import atan2, degrees, hypot, inf
+from math import atan2, cos, degrees, hypot, inf, sin
 from typing import Any
 
 STITCHES = {
@@ -23,6 +23,8 @@ STITCHES = {
 """What the stitches of temas look like, as SVG dash arrays; a dash array may also stand itself."""
 
 REHEARSAL = "0.5 12"
+LOOSE = "4 4"
+"""The dashes of a thread that leads to nobody, whatever the stitch of its tema."""
 PLAIN = "#6B625A"
 """The thread of a dialogue whose tema has no name yet."""
 
@@ -78,6 +80,11 @@ def yarn(tema: Mapping[str, Any] | None, rehearsal: bool) -> Yarn:
     return Yarn(colour, dashes, "round" if stitch in _ROUND else "butt")
 
 
+def loose_yarn(tema: Mapping[str, Any] | None) -> Yarn:
+    """The thread of who studies a tema alone, or waits for a tutor in it."""
+    return Yarn(dye(str(tema["colour"]) if tema else ""), LOOSE, "butt")
+
+
 def dye(colour: str) -> str:
     """The colour if it is one, else the plain thread's; nothing else reaches the picture."""
     return colour if _COLOUR.fullmatch(colour) else PLAIN
@@ -108,6 +115,23 @@ def curve(
     end = _towards(tutee, bend, face + 4 + 0.8 * head)
     angle = degrees(atan2(tutee[1] - bend[1], tutee[0] - bend[0]))
     return Curve(start, bend, end, tip, angle)
+
+
+ASIDE = -0.3
+"""How far, in radians, a loose thread keeps to one side of straight in: the little hand of who
+calls for help is on the other."""
+
+
+def stub(at: Point, inward: float, face: float) -> tuple[str, Point, float]:
+    """A loose thread from a face onto the table: SVG path data, and the place at its end with its
+    radius. Near the face, where no other face is."""
+    way, size, reach = inward + ASIDE, max(6.5, 0.58 * face), max(11.0, 0.95 * face)
+
+    def along(far: float, turn: float = 0.0) -> Point:
+        return (at[0] + far * cos(way + turn), at[1] + far * sin(way + turn))
+
+    (a, b), (c, d), (e, f) = along(face + 2), along(face + reach / 2, -0.12), along(face + reach)
+    return f"M{a:.1f} {b:.1f}Q{c:.1f} {d:.1f} {e:.1f} {f:.1f}", along(face + reach + size), size
 
 
 def spot(curve: Curve, taken: Iterable[Point], apart: float, clear: float) -> Point:

@@ -44,9 +44,6 @@ SEATS = 4
 NOBODY = 16
 """Empty seats where the policy shows nobody, and the group draws itself."""
 
-MARKED = 40
-"""The most threads that each carry their tema's drawing; more would hide the ring."""
-
 _TOP, _BAND, _FOOT = 47, 47, 12
 _SHAPE = Shape(
     "poster",
@@ -136,21 +133,22 @@ def _ring(sheet: Element, picture: Ring, words: Words) -> None:
     left, top, right, bottom = table.view
     move = f"translate({num(WIDTH / 2 - (left + right) / 2 * _UNIT)} {num(_TOP - top * _UNIT)})"
     group = SubElement(sheet, "g", {"transform": f"{move} scale({_UNIT:.4f})"})
-    for each in table.rounds or (table,):
-        sizes = {"cx": each.cx, "cy": each.cy, "rx": each.rx, "ry": each.ry}
+    for round_ in table.rounds or (table,):
+        sizes = {"cx": round_.cx, "cy": round_.cy, "rx": round_.rx, "ry": round_.ry}
         ellipse = {name: num(value) for name, value in sizes.items()}
         SubElement(group, "ellipse", ellipse | {"fill": PAPER} | stroke(LINE, 2))
     fine = _fineness(picture)
+    for each in picture.thin:
+        put_path(group, each.path, each.colour, 1.2, faint=True)
     for thread in picture.threads:
         _thread(group, thread, fine)
-    if len(picture.threads) <= MARKED:
-        for thread in picture.threads:
-            if thread.mark and known(thread.drawing):
-                x, y = thread.mark
-                circle = {"cx": num(x), "cy": num(y), "r": num(15 * fine), "fill": CARD}
-                rim = stroke(thread.yarn.colour, 2.2)
-                SubElement(group, "circle", circle | rim)
-                put_drawing(group, x, y, 23 * fine, thread.drawing)
+    for thread in picture.threads:
+        if thread.mark and known(thread.drawing):
+            x, y = thread.mark
+            circle = {"cx": num(x), "cy": num(y), "r": num(15 * fine), "fill": CARD}
+            rim = stroke(thread.yarn.colour, 2.2)
+            SubElement(group, "circle", circle | rim)
+            put_drawing(group, x, y, 23 * fine, thread.drawing)
     type_ = Type(table.letter)
     for person in picture.people:
         place, empty = person.place, person.id.startswith("~")

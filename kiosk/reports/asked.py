@@ -16,10 +16,10 @@ from kiosk import directory
 from kiosk.classroom import Classroom
 from kiosk.clock import local_date
 from kiosk.events import Kind
-from kiosk.lineage import lineage
 from kiosk.lookups import Lookups
-from kiosk.passings import passings
+from kiosk.reports.group import handed_on
 from kiosk.reports.guests import outside
+from kiosk.reports.met import Link, links_of_year, links_on
 from kiosk.reports.paper import apart, listed
 from kiosk.rows import Person, Tema
 from kiosk.saying import called
@@ -40,10 +40,6 @@ class Found(Protocol):
     @property
     def do(self) -> str:
         """One thing to do, or ""."""
-
-
-Link = tuple[str, str, str, str]
-"""(tutor, tutee, tema, kind) of dialogues that were not voided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +137,13 @@ class Asked:
 
     @cached_property
     def links(self) -> list[Link]:
-        """Who was with whom in what on these days, each once, in the order of the first time.
+        """Who was with whom in what on these days, each once, in the order of when they met last.
 
         What nobody stands for yet (held elsewhere) is left out.
         """
-        rows = self.connection.execute(
-            "SELECT tutor, tutee, tema, kind FROM dialogues WHERE voided IS NULL"
-            " AND confirmed IS NOT '' AND day BETWEEN ? AND ?"
-            " GROUP BY tutor, tutee, tema, kind ORDER BY min(stamp)",
-            (self.days.start, self.days.stop - 1),
-        )
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        if self.wish.days is None:
+            return links_of_year(self.connection)
+        return links_on(self.connection, self.days)
 
     @cached_property
     def between(self) -> list[Link]:
@@ -205,10 +197,14 @@ class Asked:
         return self.words("paper.from_to", first=self.day_said(first), last=self.day_said(last))
 
     @cached_property
+    def generations(self) -> Mapping[str, int]:
+        """By tema, how many generations it has; those that somebody understood."""
+        return handed_on(self.connection)
+
+    @property
     def deepest(self) -> int:
         """How many generations the tema has that was handed on furthest; 0 for none."""
-        lineages = (lineage(passed) for passed in passings(self.connection).values())
-        return max((each.generations for each in lineages), default=0)
+        return max(self.generations.values(), default=0)
 
     def year_before(self) -> range:
         """The school days of the year that ended last; none if none did."""

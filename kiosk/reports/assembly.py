@@ -6,7 +6,6 @@ span of school days; whoever shows it decides by the policy whether people have 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from enum import StrEnum
 from kiosk import directory
 from kiosk.events import Kind
 from kiosk.lookups import Lookups
+from kiosk.reports.met import Link, links_of_year, links_on
 from kiosk.rows import Tema
 from kiosk.saying import FEW
 from kiosk.words import Words
@@ -33,13 +33,10 @@ class Span(StrEnum):
 
 _DAYS = {Span.TODAY: 1, Span.DAYS: THESE, Span.YEAR: -1}
 
-Link = tuple[str, str, str, str]
-"""(tutor, tutee, tema, kind)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A span of school days. first, last: their numbers, 0 if none began. links: earliest first.
+    """A span of school days. first, last: their numbers, 0 if none began. links: latest last.
 
     worked: temas that were worked on; born: those that nobody had worked on here before;
     understood: those that somebody understood. mutual: pairs who have taught each other this year,
@@ -73,22 +70,29 @@ def that_day(connection: sqlite3.Connection, facts: Lookups, day: int) -> Togeth
 
 
 def _on(connection: sqlite3.Connection, facts: Lookups, span: Span, days: list[int]) -> Together:
-    links = _links(connection, days)
-    both = {(tutor, tutee) for tutor, tutee, _, _ in facts.year()}
+    if span is Span.YEAR:
+        links = links_of_year(connection, sure=False)
+    else:
+        links = links_on(
+            connection, range(min(days, default=1), max(days, default=0) + 1), sure=False
+        )
+    year = links if span is Span.YEAR else facts.year()
+    both = {(tutor, tutee) for tutor, tutee, _, kind in year if kind == Kind.TUTORING}
     mutual = {
         (min(tutor, tutee), max(tutor, tutee)): None
         for tutor, tutee, _, kind in links
         if kind == Kind.TUTORING and {(tutor, tutee), (tutee, tutor)} <= both
     }
     people = [each for each in directory.present(connection) if not each.pooled]
+    worked = {tema for _, _, tema, _ in links}
     return Together(
         span=span,
         first=min(days, default=0),
         last=max(days, default=0),
         links=tuple(links),
-        worked=_temas(connection, (tema for _, _, tema, _ in links)),
-        born=_temas(connection, _born(connection, days)),
-        understood=_temas(connection, _understood(connection, days)),
+        worked=_temas(connection, worked),
+        born=_temas(connection, _born(connection, worked, days)),
+        understood=_temas(connection, _understood(connection, span, days)),
         mutual=tuple(mutual),
         small=len(people) < FEW,
     )
@@ -108,37 +112,34 @@ def span_said(found: Together, words: Words) -> str:
     return words("assembly.some_days", first=found.first, last=found.last)
 
 
-def _links(connection: sqlite3.Connection, days: list[int]) -> list[Link]:
+def _born(connection: sqlite3.Connection, worked: set[str], days: list[int]) -> set[str]:
+    """Of those, the temas that nobody had worked on before these days."""
     rows = connection.execute(
-        "SELECT tutor, tutee, tema, kind FROM dialogues WHERE voided IS NULL"
-        " AND day IN (SELECT value FROM json_each(?))"
-        " GROUP BY tutor, tutee, tema, kind ORDER BY min(stamp)",
-        (json.dumps(days),),
+        "SELECT DISTINCT tema FROM dialogues WHERE voided IS NULL AND day < ?",
+        (min(days, default=0),),
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return worked - {tema for (tema,) in rows}
 
 
-def _born(connection: sqlite3.Connection, days: list[int]) -> list[str]:
-    rows = connection.execute(
-        "SELECT tema FROM dialogues WHERE voided IS NULL GROUP BY tema HAVING min(day) >= ?",
-        (min(days, default=1 << 62),),
-    )
-    return [tema for (tema,) in rows]
+# What was said in a few days lies together; of a year, the few events of this kind have an index.
+_UNDERSTOOD = """
+SELECT DISTINCT said.tema FROM (
+  SELECT json_extract(body, '$.tema') AS tema, json_extract(body, '$.tutee') AS who
+    FROM events INDEXED BY {} WHERE kind IN ('understood', 'understood_withdrawn')
+    AND kind = 'understood' AND stamp >= ? AND stamp < ?) said
+  WHERE EXISTS (SELECT 1 FROM paths p WHERE p.person = said.who AND p.tema = said.tema
+    AND p.reached IN ('understood', 'demonstrated'))
+"""
 
 
-def _understood(connection: sqlite3.Connection, days: list[int]) -> list[str]:
+def _understood(connection: sqlite3.Connection, span: Span, days: list[int]) -> list[str]:
     since, before = _stamp(connection, ">=", min(days, default=1 << 62)), None
     if days:
         before = _stamp(connection, ">", max(days))
     if since is None:
         return []
-    rows = connection.execute(
-        "SELECT DISTINCT p.tema FROM events e JOIN paths p"
-        " ON p.person = json_extract(e.body, '$.tutee') AND p.tema = json_extract(e.body, '$.tema')"
-        " WHERE e.kind = 'understood' AND e.stamp >= ? AND e.stamp < ?"
-        " AND p.reached IN ('understood', 'demonstrated')",
-        (since, 1 << 62 if before is None else before),
-    )
+    said = _UNDERSTOOD.format("events_understood" if span is Span.YEAR else "events_stamp")
+    rows = connection.execute(said, (since, 1 << 62 if before is None else before))
     return [tema for (tema,) in rows]
 
 

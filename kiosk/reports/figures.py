@@ -7,7 +7,7 @@ than ten people is told of with counts alone; no figure is divided by what may b
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALL = 10
@@ -35,15 +35,10 @@ class Member:
         return self.here and self.kind not in ("guest", "visitor")
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
-    """A tutoría, with the first and the last school day on which its two met."""
-
-    tutor: str
-    tutee: str
-    tema: str
-    first: int
-    last: int
+Pair = tuple[str, str]
+"""(tutor, tutee)."""
+Tutoria = tuple[str, str, str]
+"""(tutor, tutee, tema)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +54,18 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All that the figures are made of. year, lately: the first school day of this year, of these
-    weeks. came_from: by tema, from where it came; generations: by tema, how many it has.
+    """All that the figures are made of. tutorias: of this school year; lately: who met in these
+    weeks; beginners: who accompanied somebody in these weeks and never before.
+
+    came_from: by tema, from where it came; generations: by tema, how many it has.
     wishes: what somebody would like to learn and nobody here offers yet, in words.
     """
 
     members: Mapping[str, Member]
-    bonds: Sequence[Bond]
+    tutorias: Sequence[Tutoria]
     holdings: Sequence[Holding]
-    year: int = 0
-    lately: int = 0
+    lately: Sequence[Pair] = ()
+    beginners: Collection[str] = ()
     came_from: Mapping[str, str] | None = None
     generations: Mapping[str, int] | None = None
     wishes: tuple[str, ...] = ()
@@ -118,28 +115,34 @@ def figures(group: Group) -> Figures:
     """The figures of a group."""
     members = group.members
     belong = {who for who, member in members.items() if member.belongs}
-    bonds = [bond for bond in group.bonds if bond.last >= group.year]
-    tutors, tutees = {bond.tutor for bond in bonds}, {bond.tutee for bond in bonds}
+    tutorias = group.tutorias
+    tutors, tutees = {tutor for tutor, _, _ in tutorias}, {tutee for _, tutee, _ in tutorias}
     offering = Counter(each.tema for each in group.holdings if each.shows)
-    grouped = [pair for pair in (_groups(bond, members) for bond in bonds) if all(pair)]
-    recent = [bond for bond in bonds if bond.last >= group.lately]
+    groups = {who: member.group for who, member in members.items() if member.group}
+    grouped = [
+        (groups[tutor], groups[tutee])
+        for tutor, tutee, _ in tutorias
+        if tutor in groups and tutee in groups
+    ]
+    teachers = {who for who, member in members.items() if member.kind == "teacher"}
+    visiting = {who for who, member in members.items() if member.school}
     went_on = {tema: n for tema, n in (group.generations or {}).items() if n > 1}
     reached = Counter(each.reached for each in group.holdings)
     return Figures(
         people=len(belong),
-        tutorias=len(bonds),
+        tutorias=len(tutorias),
         circle=tuple(sorted(tutors & tutees & belong)),
-        by_peers=sum(not _teacher(bond.tutor, members) for bond in bonds),
+        by_peers=sum(tutor not in teachers for tutor, _, _ in tutorias),
         offered=tuple(sorted(offering)),
         alone=tuple(sorted(tema for tema, n in offering.items() if n == 1)),
         generations=tuple(sorted(went_on.items(), key=lambda each: (-each[1], each[0]))),
         arrived=_arrived(group.came_from or {}),
-        gone_out=tuple(sorted({b.tema for b in bonds if _school(b.tutee, members)})),
-        mutual=mutual(bonds),
+        gone_out=tuple(sorted({tema for _, tutee, tema in tutorias if tutee in visiting})),
+        mutual=mutual((tutor, tutee) for tutor, tutee, _ in tutorias),
         across=sum(one != other for one, other in grouped),
         grouped=len(grouped),
-        parts=parts(((b.tutor, b.tutee) for b in recent), belong),
-        first_time=_first_time(group.bonds, group.lately, belong),
+        parts=parts(group.lately, belong),
+        first_time=tuple(sorted(belong.intersection(group.beginners))),
         understood=reached["understood"] + reached["demonstrated"],
         to_show=reached["understood"],
         to_offer=sum(h.reached == "demonstrated" and h.offers == "no" for h in group.holdings),
@@ -148,9 +151,9 @@ def figures(group: Group) -> Figures:
     )
 
 
-def mutual(bonds: Iterable[Bond]) -> tuple[tuple[str, str], ...]:
+def mutual(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
     """The pairs who taught each other, in any temas."""
-    ways = {(bond.tutor, bond.tutee) for bond in bonds}
+    ways = set(pairs)
     return tuple(
         sorted((one, other) for one, other in ways if one < other and (other, one) in ways)
     )
@@ -198,27 +201,6 @@ def _kind(who: str, members: Mapping[str, Member]) -> str:
     return members[who].kind if who in members else ""
 
 
-def _teacher(who: str, members: Mapping[str, Member]) -> bool:
-    return _kind(who, members) == "teacher"
-
-
-def _school(who: str, members: Mapping[str, Member]) -> str:
-    return members[who].school if who in members else ""
-
-
-def _groups(bond: Bond, members: Mapping[str, Member]) -> tuple[str, str]:
-    """The groups of the two, "" for who has none here."""
-    one, other = members.get(bond.tutor), members.get(bond.tutee)
-    return (one.group if one else "", other.group if other else "")
-
-
 def _arrived(came_from: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
     places = Counter(place for place in came_from.values() if place)
     return tuple(sorted(places.items(), key=lambda each: (-each[1], each[0])))
-
-
-def _first_time(bonds: Iterable[Bond], since: int, belong: set[str]) -> tuple[str, ...]:
-    began: dict[str, int] = {}
-    for bond in bonds:
-        began[bond.tutor] = min(bond.first, began.get(bond.tutor, bond.first))
-    return tuple(sorted(who for who, day in began.items() if day >= since and who in belong))

@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 
 from kiosk import directory
-from kiosk.lineage import lineage
+from kiosk.lineage import generations
 from kiosk.lookups import Lookups
 from kiosk.passings import passings
 from kiosk.reports.catalogue import catalogue, unmet
-from kiosk.reports.figures import LATELY, Bond, Figures, Group, Holding, Member, figures
+from kiosk.reports.figures import LATELY, Figures, Group, Holding, Member, Pair, figures
+from kiosk.reports.growth import Bond
+from kiosk.reports.met import links_of_year
 from kiosk.rows import Person, Tema
 
+# Every row is looked at: to follow an index to each of them would take half as long again.
 _BONDS = """
-SELECT tutor, tutee, tema, min(day), max(day) FROM dialogues
-  WHERE voided IS NULL AND kind = 'tutoring' AND confirmed IS NOT '' GROUP BY 1, 2, 3
+SELECT tutor, tutee, tema, min(day), max(day) FROM dialogues NOT INDEXED
+  WHERE day >= ? AND voided IS NULL AND kind = 'tutoring' AND confirmed IS NOT '' GROUP BY 1, 2, 3
+"""
+_LATELY = """
+SELECT DISTINCT tutor, tutee FROM dialogues INDEXED BY dialogues_day
+  WHERE day >= ? AND voided IS NULL AND kind = 'tutoring' AND confirmed IS NOT ''
+"""
+_BEFORE = """
+SELECT 1 FROM dialogues INDEXED BY dialogues_tutor WHERE tutor = ? AND day < ?
+  AND voided IS NULL AND kind = 'tutoring' AND confirmed IS NOT '' LIMIT 1
 """
 
 
-def bonds(connection: sqlite3.Connection) -> list[Bond]:
-    """Every tutoría with its first and last day; what nobody stands for yet is left out."""
-    return [Bond(*row) for row in connection.execute(_BONDS)]
+def bonds(connection: sqlite3.Connection, year: int) -> list[Bond]:
+    """Every tutoría since the first day of a year, with its days in it; what nobody stands for yet
+    is left out.
+    """
+    return [Bond(*row) for row in connection.execute(_BONDS, (year,))]
+
+
+def _lately(connection: sqlite3.Connection, since: int) -> tuple[list[Pair], set[str]]:
+    """Who met since that school day; and who of them accompanied somebody for the first time."""
+    pairs = [(tutor, tutee) for tutor, tutee in connection.execute(_LATELY, (since,))]
+    return pairs, {
+        tutor
+        for tutor in {tutor for tutor, _ in pairs}
+        if connection.execute(_BEFORE, (tutor, since)).fetchone() is None
+    }
 
 
 def members(connection: sqlite3.Connection) -> dict[str, Member]:
@@ -39,30 +63,38 @@ def _member(person: Person) -> Member:
     return Member(person.kind, "" if person.kind == "family" else person.group, here=here)
 
 
-def group(connection: sqlite3.Connection, facts: Lookups) -> Group:
-    """The group of this school year."""
+def handed_on(connection: sqlite3.Connection) -> dict[str, int]:
+    """By tema, how many generations it has; those that somebody understood."""
+    return {tema: generations(passed) for tema, passed in passings(connection).items()}
+
+
+def group(
+    connection: sqlite3.Connection, facts: Lookups, went_on: Mapping[str, int] | None = None
+) -> Group:
+    """The group of this school year. went_on: what `handed_on` gives, where it is known."""
+    went_on = handed_on(connection) if went_on is None else went_on
     everybody = members(connection)
     days = facts.days(LATELY)
+    lately, beginners = _lately(connection, min(days, default=1))
     temas = {tema.id: tema for tema in directory.temas(connection) if not tema.resting}
+    links = links_of_year(connection)
     return Group(
         members=everybody,
-        bonds=bonds(connection),
+        tutorias=[(tutor, tutee, tema) for tutor, tutee, tema, kind in links if kind == "tutoring"],
         holdings=_holdings(connection, facts, everybody, temas),
-        year=facts.year_before() + 1,
-        lately=min(days, default=1),
+        lately=lately,
+        beginners=beginners,
         came_from={ident: tema.came_from for ident, tema in temas.items()},
-        generations={
-            tema: lineage(passed).generations
-            for tema, passed in passings(connection).items()
-            if tema in temas
-        },
+        generations={tema: n for tema, n in went_on.items() if tema in temas},
         wishes=unmet(catalogue(connection, facts)),
     )
 
 
-def group_figures(connection: sqlite3.Connection, facts: Lookups) -> Figures:
-    """The figures of the group this school year."""
-    return figures(group(connection, facts))
+def group_figures(
+    connection: sqlite3.Connection, facts: Lookups, went_on: Mapping[str, int] | None = None
+) -> Figures:
+    """The figures of the group this school year. went_on: what `handed_on` gives, if known."""
+    return figures(group(connection, facts, went_on))
 
 
 def _holdings(

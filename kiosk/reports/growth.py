@@ -9,13 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kiosk.reports.figures import SMALL, Bond, Member
+from kiosk.reports.figures import SMALL, Member
 
 PERIOD = 20
 """How many school days a period has; a short year has shorter ones."""
 
 MOST = 6
 """More periods than that are too many to read; then they are longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A tutoría, with the first and the last school day of the year on which its two met."""
+
+    tutor: str
+    tutee: str
+    tema: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,6 @@ from web.school import School
 from web.teacher import guard
 from web.teacher.figures import told_lines
 
-THICK = 30
-"""The most threads that are drawn thick, each with its tema's drawing."""
-
-MOST = 400
-"""The most threads that are drawn one beside the other for each tema of a pair."""
-
 
 def add(bp: Blueprint, school: School, boards: Boards) -> None:
     """Add the routes of this screen."""
@@ -45,9 +39,6 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
         classroom, words = school.classroom(), spoken()
         facts = classroom.facts()
         found, board = _together(classroom, boards, words)
-        if len(board["links"]) > THICK:
-            links = [{**link, "when": "today"} for link in _drawn(board["links"])]
-            board = {**board, "links": links}
         return render_template(
             "teacher/assembly.html",
             board=board,
@@ -89,13 +80,6 @@ def _lines(classroom: Classroom, found: Together, words: Words) -> list[Line]:
         for line in lines
         if line.code != "mutual" and (not found.small or line.code in PEOPLELESS)
     ]
-
-
-def _drawn(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The links that are drawn: of very many, one thread for each pair."""
-    if len(links) <= MOST:
-        return links
-    return list({(link["tutor"], link["tutee"]): link for link in links}.values())
 
 
 def _together(

@@ -26,9 +26,6 @@ from web.teacher import guard
 CUTOUTS, SIZES = ("cards", "temas", "pockets"), ("A4", "letter", "A3")
 """What is printed to be cut out, and on which paper."""
 
-THICK = 30
-"""The most threads that are drawn thick, each with its tema's drawing."""
-
 SPANS = {"days": ("today", "days", "year"), "years": ("year", "before")}
 """The days that have a name, by what a paper asks for."""
 
@@ -192,8 +189,6 @@ def _ring(asked: Asked, boards: Boards, paper: Paper) -> dict[str, Any]:
         return {}
     drawn = {person["avatar"] or "" for person in board["people"]}
     drawn |= {link["tema"]["drawing"] for link in board["links"] if link["tema"]}
-    when = "today" if len(board["links"]) > THICK else "now"
-    board = {**board, "links": [{**link, "when": when} for link in board["links"]]}
     return {"ring": ring(board, SHAPES["wide"]), "drawings": sorted(drawn)}
 
 

@@ -14,9 +14,8 @@ from flask import Blueprint, render_template, request
 from kiosk import directory
 from kiosk.board import thread
 from kiosk.network import SHAPES, Ring, Yarn, ring, yarn, years
-from kiosk.reports.figures import Bond
 from kiosk.reports.group import bonds, members
-from kiosk.reports.growth import Growth, growth
+from kiosk.reports.growth import Bond, Growth, growth
 from kiosk.reports.telling import Line, peers
 from kiosk.words import Words
 from web.boards import Boards
@@ -46,7 +45,7 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
         connection, facts = classroom.connection, classroom.facts()
         everybody = members(connection)
         year, last = facts.year_before() + 1, max(facts.days(1), default=0)
-        grown = growth(bonds(connection), everybody, year, last)
+        grown = growth(bonds(connection, year), everybody, year, last)
         step = 1 if last - year < 60 else 5
         day = min(max(request.args.get("day", year - 1, type=int), year - 1), max(last, year - 1))
         people = {person.id: person for person in directory.people(connection)}

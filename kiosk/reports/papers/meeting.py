@@ -70,7 +70,8 @@ def figures(asked: Asked) -> tuple[str, ...]:
 
 def cycle(asked: Asked) -> tuple[str, ...]:
     """Where the group is in the cycle this school year, and whether the network is all joined."""
-    words, found = asked.words, group_figures(asked.connection, asked.facts)
+    words = asked.words
+    found = group_figures(asked.connection, asked.facts, asked.generations)
     steps = (
         ("figures.understood", found.understood),
         ("figures.to_show", found.to_show),
