@@ -10,6 +10,7 @@ import re
 import runpy
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.luma_display import packed
+from kiosk.classroom import Classroom
 from kiosk.cli.leaving import sentence
+from kiosk.clock import SystemClock
 from kiosk.faces import picture
+from kiosk.starting import ASK_LANGUAGE
 from kiosk.words import languages, words
 from scripts import kit_sites, kit_wheels
 from scripts.kit_sites import ListRefused, Site, network_config, read_sites, user_data
 from tests.fake_oled import FakeOled
+from tests.stations import kiosk
 
 ROOT = Path(__file__).resolve().parent.parent
 HARD = 'School "B": más & #1\\'
@@ -305,6 +310,90 @@ def test_the_first_step_that_fails_ends_it_with_what_to_do(kit: Path, bare: Path
     assert "no password for the Wi-Fi" in done.stderr and "stopped at 'wifi': look " in done.stderr
 
 
+def _steps(kit: Path, then: str) -> subprocess.CompletedProcess[str]:
+    """The installer's functions, without what it does in the end, and then something else."""
+    text = (kit / "scripts/install").read_text(encoding="utf-8").partition("\ncase $what in\n")[0]
+    (kit / "scripts/functions").write_text(text, encoding="utf-8")
+    return subprocess.run(
+        ["bash", "-c", f"source ./functions\nset +e\n{then}"],
+        cwd=kit / "scripts",
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_the_school_is_made_with_its_cards_and_asks_for_its_language(
+    kit: Path, tmp_path: Path
+) -> None:
+    (kit / "cards.csv").write_text(_forty_cards(), encoding="utf-8")
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / ".first").mkdir()  # of an earlier try, when the power went
+    then = f"""
+data={data}
+as_kiosk() {{ shift; PYTHONPATH={ROOT} {sys.executable} -m kiosk.cli "$@"; }}
+is_school && echo "there already"
+make_school && is_school && echo made
+"""
+    done = _steps(kit, then)
+    assert done.stdout == "made\n", done.stderr
+    assert sorted(path.name for path in data.iterdir()) == ["kiosk.db", "site.key"]
+    with Classroom(data, SystemClock()) as room:
+        labels = {label for (label,) in room.connection.execute("SELECT label FROM cards")}
+        assert {"P01", "P40", "G12", "SHUTDOWN"} <= labels
+        assert room.site.name == "Sol" and room.meta(ASK_LANGUAGE) == "yes"
+
+
+def test_a_version_is_known_by_all_that_is_not_of_one_school(kit: Path) -> None:
+    def release() -> str:
+        done = run("bash", kit / "scripts/install", "--release")
+        return done.stdout.strip()
+
+    (kit / "wheels").mkdir()
+    (kit / "wheels/requirements.txt").write_text("flask==3.1.3\n")
+    first = release()
+    assert re.fullmatch("[0-9a-f]{12}", first)
+    (kit / "site.env").write_text(kit_sites.site_env(Site("Luna"), "abcdefgh24"))
+    (kit / "kit.env").write_text("KIT_MADE=1764000009\n")
+    assert release() == first
+    (kit / "systemd/kiosk.target").write_text("[Unit]\nDescription=another\n")
+    assert release() != first
+
+
+@as_root
+def test_some_steps_can_be_taken_alone_and_a_later_kit_may_be_of_another_school(
+    kit: Path, bare: Path
+) -> None:
+    some = run("bash", kit / "scripts/install", "--root", bare, "--only", "accounts,folders")
+    assert set(rows(some.stdout)) == {"accounts", "folders"}
+    assert run("bash", kit / "scripts/install", "--root", bare).returncode == 0
+    board = (bare / "boot/firmware/config.txt").read_text()
+    luna = kit_sites.site_env(Site("Luna", rtc="none", display="sh1106"), "abcdefgh24")
+    (kit / "site.env").write_text(luna)
+    again = run("bash", kit / "scripts/install", "--root", bare)
+    assert again.returncode == 0 and "made" not in set(rows(again.stdout).values())
+    assert (bare / "boot/firmware/config.txt").read_text() == board
+    assert "NAME=Sol\n" in (bare / "etc/kiosk/site.env").read_text()
+    wrong = run("bash", kit / "scripts/install", "--only", "accounts,cake")
+    assert wrong.returncode == 2 and "there is no step 'cake'" in wrong.stderr
+
+
+@needs("systemd-analyze")
+def test_a_first_boot_that_was_cut_off_is_taken_up_again_until_a_version_is_proven(
+    tmp_path: Path,
+) -> None:
+    unit = (ROOT / "kit/first-boot.service").read_text("utf-8")
+    assert "ConditionPathExists=!/opt/tutoria-kiosk/proven\n" in unit
+    script = (ROOT / "kit/first-boot").read_text("utf-8")
+    # Before anything else, and gone once all is in place.
+    assert script.index("systemctl enable") < script.index("scripts/install")
+    assert script.index("scripts/install") < script.index("systemctl disable")
+    (tmp_path / "kiosk-first-boot.service").write_text(unit.replace("/usr/bin/bash", "/bin/sh"))
+    done = run("systemd-analyze", "verify", "--man=no", tmp_path / "kiosk-first-boot.service")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def _tree(root: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(root)): path.read_bytes()
@@ -358,17 +447,19 @@ def test_the_scripts_are_sound() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_cards_of_a_kit_can_be_known_before_the_first_boot(tmp_path: Path) -> None:
-    from kiosk.classroom import Classroom
-    from kiosk.clock import SystemClock
-    from tests.stations import kiosk
-
+def _forty_cards() -> str:
+    """The list of a kit's cards, each with a number as a reader types it."""
     text = kiosk("kit-cards", "--format", "csv", "--lang", "es").removeprefix("\ufeff")
     table = list(csv.reader(io.StringIO(text)))
     for n, row in enumerate(table[1:], 1):
         row[0] = f"04{n:012X}"
-    with (tmp_path / "cards.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(table)
+    found = io.StringIO(newline="")
+    csv.writer(found).writerows(table)
+    return found.getvalue()
+
+
+def test_the_cards_of_a_kit_can_be_known_before_the_first_boot(tmp_path: Path) -> None:
+    (tmp_path / "cards.csv").write_text(_forty_cards(), encoding="utf-8", newline="")
     data = str(tmp_path / "school")
     cards = ("--cards", str(tmp_path / "cards.csv"))
     kiosk("init", "--name", "Sol", "--first-boot", *cards, "--data", data, "--lang", "es")

@@ -6,11 +6,13 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from kiosk.storage import DATABASE
 from kiosk.texts import languages, texts
+from kiosk.updating import system
 from kiosk.updating.kits import KitRefused, check, take_in
 from kiosk.updating.kits import kit_on as kit_found_on
 from kiosk.updating.state import Became, Outcome, outcome, state
@@ -301,3 +303,42 @@ def test_a_record_that_cannot_be_kept_is_left_alone(
     assert update(kit_on(tmp_path, "better"), where, stand, SOON, room=1) is Became.REFUSED
     assert why(where) == "updating.record" and stands(where)[0] == "good" and stand.up
     assert state(where) is None
+
+
+def test_a_long_record_is_given_the_time_that_its_copy_took(where: Where, tmp_path: Path) -> None:
+    class Slow(Stand):
+        """A version that needs a hundred seconds for a record, and is up only after that."""
+
+        def kiosk(self, release: Path, *arguments: str) -> tuple[int, str]:
+            if arguments[0] == "verify":
+                self.time += 100
+            return super().kiosk(release, *arguments)
+
+        def start(self) -> None:
+            super().start()
+            self.since = self.time
+
+        def ready(self) -> tuple[int, ...]:
+            return (1, 2) if self.time - self.since > 100 else ()
+
+    assert update(kit_on(tmp_path, "better"), where, Slow(where), SOON, room=1) is Became.DONE
+    assert SOON.up < 100
+
+
+def test_nobody_who_asks_for_a_page_has_the_pages_started_in_the_midst_of_it(
+    where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+
+    def run(command: list[str]) -> CompletedProcess[str]:
+        ran.append(command)
+        return CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(system, "_run", run)
+    real = system.Systemd(where)
+    real.stop()
+    real.start()
+    stops, picture, _, starts = ran
+    held = {"kiosk-web.socket", "kiosk-web.service", "kiosk-station.service"}
+    assert held <= set(stops[2:]) and held <= set(starts[2:])
+    assert picture[-2:] == ["picture", "updating"] and "--no-block" in starts

@@ -89,6 +89,7 @@ def steps_of(
     where = fresh(tree, copy)
     many = _counted(lambda: work(where), 0)
     assert many is not None
+    print(f"{min(most, many)} kills, at {many} steps")
     yield many + 1, where
     shutil.rmtree(copy)
     chosen = range(1, many + 1)

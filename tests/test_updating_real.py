@@ -125,9 +125,8 @@ class Kiosk:
         (kit / "program/bin").mkdir(parents=True)
         start = kit / "program/start.py"
         start.write_text(START.format(checkout=str(CHECKOUT), does=VERSIONS[does]))
-        (kit / "program/bin/kiosk").write_text(
-            f'#!/bin/sh\nexec {sys.executable} "$(dirname "$(readlink -f "$0")")/../start.py" "$@"\n'
-        )
+        beside = '"$(dirname "$(readlink -f "$0")")/../start.py"'
+        (kit / "program/bin/kiosk").write_text(f'#!/bin/sh\nexec {sys.executable} {beside} "$@"\n')
         (kit / "program/bin/kiosk").chmod(0o755)
         (kit / "kit.env").write_text(f"KIT_MADE={made}\n")
         (kit / "signers").write_text(signers("key"))

@@ -26,6 +26,7 @@ from kiosk.copies.keeper import Keeper, came_back
 from kiosk.copies.sticks import within_reach
 from kiosk.copies.versions import Versions
 from kiosk.copies.wanted import settle
+from kiosk.health.at_start import at_start
 from kiosk.health.lines import LastLines
 from kiosk.health.machine import serial_of
 from kiosk.loop import Item, Morning, Watch, run
@@ -161,8 +162,11 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
         )
         stack.callback(keeper.close)
         keeper.start()
-        if (back := came_back(place.folder, speak())) is not None:
-            ears.put(back)
+        vouched = classroom.moment().trust.vouched
+        amiss = at_start(config, real_clock.shown_ms(), vouched, speak())
+        for told_first in (amiss, came_back(place.folder, speak())):  # the later one stands
+            if told_first is not None:
+                ears.put(told_first)
         watch = Watch(readers, real_clock.now)
         pulse = Pulse()
         run(classroom, make, ears, clock, stop, watch, folder.beat, pulse.turn)

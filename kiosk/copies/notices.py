@@ -28,12 +28,16 @@ def noticed(
     hint: str,
     signal: Signal | None = None,
     about: str = "copies",
+    **gaps: object,
 ) -> Screen:
-    """A sentence about copies, or about something else a stick brings, beside its drawing."""
+    """A sentence about copies, or about another section of the catalogue, beside its drawing.
+
+    gaps: what stands in the sentence.
+    """
     return Screen(
         Face.SAY,
         left=Seat("", drawing),
-        text=say(f"{about}.{text}"),
+        text=say(f"{about}.{text}", **gaps),
         hint=say(f"{about}.{hint}"),
         signal=signal,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from kiosk.config import Config
+from kiosk.health.at_start import same_readers
 from kiosk.health.finding import Finding
 from kiosk.health.machine import Machine
 from kiosk.words import Words
@@ -86,10 +87,7 @@ def _disk(machine: Machine, config: Config, say: Words) -> Found:
 
 def _readers(machine: Machine, config: Config, say: Words) -> Found:
     """Two readers of a kind are told apart by where they are plugged in, not by their order."""
-    one, two = config.reader, config.reader2
-    if two is None or "simulated" in (one.driver, two.driver):
-        return
-    if (one.driver, one.path, one.device) == (two.driver, two.path, two.device):
+    if same_readers(config):
         yield _told("readers", "look", say, "readers_same")
 
 

@@ -43,13 +43,17 @@ CHANGED = frozenset({Step.CHANGING, Step.WATCHING})
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An update under way. former, new: releases. broken: parts that were broken before it."""
+    """An update under way. former, new: releases. broken: parts that were broken before it.
+
+    took: seconds that the new version needed to bring a copy of the record up to date.
+    """
 
     step: Step
     former: str
     new: str = ""
     version: str = ""
     broken: tuple[str, ...] = ()
+    took: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ def state(where: Where) -> State | None:
             str(found["new"]),
             str(found["version"]),
             tuple(found["broken"]),
+            float(found["took"]),
         )
     except (KeyError, ValueError):
         return None

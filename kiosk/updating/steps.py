@@ -38,7 +38,10 @@ ROOM = 600_000_000
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: until a new version must be up, for which it must stay so, and between two looks."""
+    """Seconds: until a new version must be up, for which it must stay so, and between two looks.
+
+    Where a long record had to be brought up to date, three times what that took comes on top.
+    """
 
     up: float = 150.0
     steady: float = 10.0
@@ -105,7 +108,9 @@ def _prepared(kit: Path, where: Where, system: System, now: State, room: int) ->
         raise KitRefused("updating.nothing_new")
     note(where, now)
     _record(where, system, "lend")
+    begun = system.now()
     code, _ = system.kiosk(where.opt / now.new, "verify", "--data", str(_lent(where)))
+    now = replace(now, took=system.now() - begun)
     _record(where, system, "return")
     if code:
         raise NotUpdated("updating.not_on_copy")
@@ -137,7 +142,7 @@ def _come_up(where: Where, system: System, now: State, patience: Patience) -> No
     """Start, and see that it comes up, stays up, and that nothing is worse; else NotUpdated."""
     note(where, replace(now, step=Step.WATCHING))
     system.start()
-    end = system.now() + patience.up
+    end = system.now() + patience.up + 3 * now.took
     processes: tuple[int, ...] = ()
     since, fault = system.now(), NotUpdated("updating.not_up")
     while system.now() < end:

@@ -18,6 +18,9 @@ from kiosk.updating.where import Where
 log = logging.getLogger(__name__)
 
 STATION, PAGES = "kiosk-station.service", "kiosk-web.service"
+PORT = "kiosk-web.socket"
+"""Stopped too: somebody who asks for a page would have the pages started in the midst of it."""
+
 ACCOUNT = "kiosk"
 LONG = 3600.0
 """Seconds for which one step of the installer, or one look at a whole record, may take."""
@@ -99,13 +102,13 @@ class Systemd:
 
     def stop(self) -> None:
         """Stop station and pages, and say on the display that it is no moment to unplug."""
-        _run(["systemctl", "stop", STATION, PAGES])
+        _run(["systemctl", "stop", PORT, STATION, PAGES])
         self.kiosk(self._where.opt / "proven", "picture", "updating")
 
     def start(self) -> None:
         """Start station and pages; returns at once."""
         _run(["systemctl", "daemon-reload"])
-        _run(["systemctl", "start", "--no-block", "kiosk.target", PAGES, STATION])
+        _run(["systemctl", "start", "--no-block", "kiosk.target", PORT, PAGES, STATION])
 
     def ready(self) -> tuple[int, ...]:
         """The processes of station and pages if both have said that they are ready, else ()."""

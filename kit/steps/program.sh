@@ -37,13 +37,17 @@ make_program() {
 }
 
 is_school() { [[ -f $to$data/kiosk.db ]]; }
+# Made whole beside its place: where the power goes in the midst of it, it is made anew.
 make_school() {
-  local kiosk name
+  local kiosk name made=$data/.first
   kiosk=$to$opt/releases/$(release)/bin/kiosk
   name=$(told_of_site NAME)
   local cards=()
   [[ ! -f $here/cards.csv ]] || cards=(--cards "$here/cards.csv")
-  as_kiosk "$kiosk" init --name "${name:-Tutoría}" --first-boot "${cards[@]}" --data "$data" >/dev/null
+  rm -rf "$made"
+  as_kiosk "$kiosk" init --name "${name:-Tutoría}" --first-boot "${cards[@]}" --data "$made" >/dev/null || return
+  sync
+  mv -f "$made/site.key" "$made/kiosk.db" "$data/" && rm -rf "$made" # in this order
 }
 as_kiosk() { setpriv --reuid kiosk --regid kiosk --init-groups -- env -C / HOME="$data" "$@"; }
 
