@@ -11,7 +11,7 @@ from kiosk.classroom import Classroom
 from kiosk.network import yarn
 from kiosk.posters.code import own_page, tema_page
 from kiosk.posters.guests import A_PAGE, guest_cards
-from kiosk.posters.pieces import CARDS, POCKETS, TEMA_CARDS, Cut, Piece, pages
+from kiosk.posters.pieces import CARDS, POCKETS, TEMA_CARDS, Cut, Piece, drawn, heaps, pages
 from kiosk.posters.sheet import SOFT
 from kiosk.reports.guests import Stack, stacks
 from kiosk.rows import CardRow
@@ -97,6 +97,23 @@ def cutout_pages(
     kind = CUTOUTS[what]
     pieces = kind.pieces(classroom, words, address)
     return pages(kind.cut, pieces, words, words(f"paper.name_{what}"), page)
+
+
+def cutout_count(classroom: Classroom, what: str, words: Words, page: str) -> int:
+    """How many pages there are."""
+    kind = CUTOUTS[what]
+    return len(heaps(kind.cut, kind.pieces(classroom, words, ""), page))
+
+
+def cutout_page(
+    classroom: Classroom, what: str, words: Words, page: str, address: str, number: int
+) -> str | None:
+    """One of the pages, counted from 1; None if there is none of that number."""
+    kind = CUTOUTS[what]
+    found = dict(enumerate(heaps(kind.cut, kind.pieces(classroom, words, address), page), start=1))
+    if number not in found:
+        return None
+    return drawn(kind.cut, found[number], words, words(f"paper.name_{what}"), page)
 
 
 def guest_pages(

@@ -94,6 +94,13 @@ def test_who_understood_may_show_and_nobody_is_called_overdue(desk: Desk) -> Non
     assert ">Ana<" not in desk.get("/teacher/demonstrations").text.partition('id="h-pending"')[2]
 
 
+def test_whoever_understood_several_temas_is_named_once_above_them(desk: Desk) -> None:
+    learned(desk, "p01", "t03")
+    listed = desk.get("/teacher/demonstrations").text.partition('id="h-pending"')[2]
+    assert listed.count(">Ana<") == 1 and listed.count('class="who"') == 3
+    assert listed.index(">Ana<") < listed.index("Cuentos que cruzan") < listed.index(">Luis<")
+
+
 def test_the_agenda_is_put_in_order_by_hand_and_each_step_is_undone(desk: Desk) -> None:
     for who in ("p01", "p02", "p03"):
         assert put(desk, who) == 303

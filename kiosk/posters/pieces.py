@@ -74,17 +74,19 @@ def pages(
     cut: Cut, pieces: Sequence[Piece], words: Words, title: str, page: str = "A4"
 ) -> tuple[str, ...]:
     """SVG documents, a page each; at least one, which is empty if there are no pieces."""
-    size = PAGES[page]
-    across, down = cut.grid(size)
+    return tuple(drawn(cut, heap, words, title, page) for heap in heaps(cut, pieces, page))
+
+
+def heaps(cut: Cut, pieces: Sequence[Piece], page: str) -> tuple[Sequence[Piece], ...]:
+    """The pieces of each page."""
+    across, down = cut.grid(PAGES[page])
     many = across * down
-    heaps = [pieces[at : at + many] for at in range(0, max(len(pieces), 1), many)]
-    return tuple(_page(cut, heap, words, title, size) for heap in heaps)
+    return tuple(pieces[at : at + many] for at in range(0, max(len(pieces), 1), many))
 
 
-def _page(
-    cut: Cut, pieces: Sequence[Piece], words: Words, title: str, size: tuple[float, float]
-) -> str:
-    wide, high = size
+def drawn(cut: Cut, pieces: Sequence[Piece], words: Words, title: str, page: str) -> str:
+    """One page with these pieces, as an SVG document."""
+    wide, high = size = PAGES[page]
     sheet = Element(
         "svg",
         {

@@ -51,16 +51,23 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
 
     @bp.get("/reports/cutouts/<what>")
     def cutouts(what: str) -> str:
+        from kiosk.cutouts import cutout_count  # what few pages need is loaded when it is needed
+
+        if what not in CUTOUTS:
+            abort(404)
         size = _size()
-        pages = _cutouts(school, what, size)
+        pages = cutout_count(school.classroom(), what, spoken(), size)
         return render_template(
-            "teacher/cutouts.html", what=what, size=size, sizes=SIZES, pages=len(pages)
+            "teacher/cutouts.html", what=what, size=size, sizes=SIZES, pages=pages
         )
 
     @bp.get("/reports/cutouts/<what>/<n>.svg")
     def cutout_page(what: str, n: str) -> Response:
-        numbered = enumerate(_cutouts(school, what, _size()), start=1)
-        page = {str(at): svg for at, svg in numbered}.get(n)
+        from kiosk.cutouts import cutout_page
+
+        if what not in CUTOUTS or not (n.isascii() and n.isdecimal() and len(n) < 5):
+            abort(404)
+        page = cutout_page(school.classroom(), what, spoken(), _size(), found_at(school), int(n))
         if page is None:
             abort(404)
         return Response(page, mimetype="image/svg+xml")
@@ -79,15 +86,6 @@ def add(bp: Blueprint, school: School, boards: Boards) -> None:
 def _size() -> str:
     size = request.args.get("size", SIZES[0])
     return size if size in SIZES else SIZES[0]
-
-
-def _cutouts(school: School, what: str, size: str) -> tuple[str, ...]:
-    """The pages of what is cut out, as SVG."""
-    from kiosk.cutouts import cutout_pages  # what few pages need is loaded when it is needed
-
-    if what not in CUTOUTS:
-        abort(404)
-    return cutout_pages(school.classroom(), what, spoken(), size, found_at(school))
 
 
 def found_at(school: School) -> str:
