@@ -23,6 +23,7 @@ from kiosk.cli.leaving import sentence
 from kiosk.clock import SystemClock
 from kiosk.faces import picture
 from kiosk.starting import ASK_LANGUAGE
+from kiosk.updating.steps import PLACE
 from kiosk.words import languages, words
 from scripts import kit_sites, kit_wheels
 from scripts.kit_sites import ListRefused, Site, network_config, read_sites, user_data
@@ -377,6 +378,34 @@ def test_some_steps_can_be_taken_alone_and_a_later_kit_may_be_of_another_school(
     assert "NAME=Sol\n" in (bare / "etc/kiosk/site.env").read_text()
     wrong = run("bash", kit / "scripts/install", "--only", "accounts,cake")
     assert wrong.returncode == 2 and "there is no step 'cake'" in wrong.stderr
+
+
+@as_root
+def test_a_former_version_puts_its_own_files_back_and_takes_the_later_ones_units_away(
+    kit: Path, bare: Path, tmp_path: Path
+) -> None:
+    etc = bare / "etc/systemd/system"
+    assert run("bash", kit / "scripts/install", "--root", bare).returncode == 0
+    (etc / "kiosk-browser.service").write_text("[Unit]\nDescription=A promoter's own\n")
+    before = _tree(bare)
+    later = shutil.copytree(kit, tmp_path / "later")
+    (later / "kit/journald.conf").write_text("[Journal]\nStorage=none\n")
+    (later / "systemd/kiosk-web.service").unlink()
+    (later / "systemd/kiosk-radio.service").write_text(
+        "[Unit]\nDescription=Tutoría kiosk: the radio\n[Install]\nWantedBy=kiosk.target\n"
+    )
+    text = (later / "kit/steps/machine.sh").read_text("utf-8")
+    text = text.replace("kiosk-web.service", "kiosk-radio.service")
+    (later / "kit/steps/machine.sh").write_text(text, encoding="utf-8")
+    places = ",".join(PLACE)
+    assert run("bash", later / "scripts/install", "--root", bare, "--only", places).returncode == 0
+    assert (etc / "kiosk.target.wants/kiosk-radio.service").is_symlink()
+    assert not (etc / "kiosk-web.service").exists()
+    back = run("bash", kit / "scripts/install", "--root", bare, "--only", places)
+    assert back.returncode == 0, back.stderr
+    assert _tree(bare) == before
+    assert not (etc / "kiosk.target.wants/kiosk-radio.service").is_symlink()
+    assert (etc / "kiosk.target.wants/kiosk-web.service").is_symlink()
 
 
 @needs("systemd-analyze")

@@ -53,14 +53,28 @@ make_journal() {
 
 units=(kiosk.target kiosk-station.service kiosk-web.socket kiosk-web.service kiosk-clock.socket
   kiosk-poweroff.path kiosk-update.path kiosk-settle.service)
+# Units of ours that another version brought and this one does not know.
+strange_units() {
+  local unit
+  for unit in "$to"/etc/systemd/system/kiosk*.*; do
+    [[ -f $unit && ! -e $here/systemd/${unit##*/} && $unit != */kiosk-first-boot.service ]] || continue
+    if grep -q '^Description=Tutoría kiosk: ' "$unit"; then echo "${unit##*/}"; fi
+  done
+}
 is_services() {
-  files_there services || return
+  files_there services && [[ -z $(strange_units) ]] || return
   local unit
   for unit in "${units[@]}"; do
     [[ -n $(find "$to/etc/systemd/system" -path "*.wants/$unit" -print -quit) ]] || return
   done
 }
 make_services() {
+  local unit
+  for unit in $(strange_units); do
+    if runs; then systemctl stop "$unit"; fi
+    systemctl --root="${to:-/}" disable --quiet "$unit" 2>/dev/null || true # some are only started
+    rm -f "$to/etc/systemd/system/$unit"
+  done
   copy_files services && systemctl --root="${to:-/}" enable --quiet "${units[@]}" || return
   if runs; then systemctl daemon-reload; fi
 }
