@@ -8,9 +8,24 @@ release() {
   (cd "$here" && find wheels/requirements.txt systemd kit scripts -type f ! -name '*.pyc' -print0 2>/dev/null |
     LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -c 1-12
 }
-is_program() { [[ -f $to$opt/releases/$(release)/complete ]]; }
+# Some drivers have no wheel for this board or Python; Debian's are let in where installed, also later.
+drivers() { # prints what Debian has of them and this version has not: FOUND MODULE
+  local found module
+  for found in /usr/lib/python3/dist-packages/{evdev,smartcard,lgpio.py,_lgpio.*.so}; do
+    module=$(echo "$to$opt/releases/$(release)"/lib/python3*/site-packages)/${found##*/}
+    if [[ -e $found && ! -e $module ]]; then echo "$found $module"; fi
+  done
+}
+is_program() { [[ -f $to$opt/releases/$(release)/complete && -z $(drivers) ]]; }
 make_program() {
-  local to_release log=$to$opt/install.log module found
+  local found module
+  [[ -f $to$opt/releases/$(release)/complete ]] || make_release || return
+  while read -r found module; do
+    ln -s "$found" "$module" || return
+  done < <(drivers)
+}
+make_release() {
+  local to_release log=$to$opt/install.log
   to_release=$to$opt/releases/$(release)
   mkdir -p "$to$opt/releases" && rm -rf "$to_release" || return
   {
@@ -23,11 +38,6 @@ make_program() {
     tail -n 4 "$log"
     return 1
   }
-  # Some drivers have no wheel for this board or Python; Debian's are let in where installed.
-  for found in /usr/lib/python3/dist-packages/{evdev,smartcard,lgpio.py,_lgpio.*.so}; do
-    module=$(echo "$to_release"/lib/python3*/site-packages)/${found##*/}
-    if [[ -e $found && ! -e $module ]]; then ln -s "$found" "$module"; fi
-  done
   # With this a former version puts its own files back (kiosk/updating).
   mkdir -p "$to_release/share/tutoria-kiosk/docs" || return # some packages have a share/ too
   cp -r "$here/systemd" "$here/kit" "$here/scripts" "$to_release/share/tutoria-kiosk/" || return
