@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,8 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marks that tests may carry."""
+    """The marks that tests may carry, and properties that may take the time they need."""
     config.addinivalue_line("markers", "browser: looks at a page in a real Chromium")
+    # Both are seconds of this machine, which say nothing about a property.
+    timed = [HealthCheck.too_slow]
+    settings.register_profile("kiosk", deadline=None, suppress_health_check=timed)
+    settings.load_profile("kiosk")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -39,7 +39,6 @@ def often(times: int) -> settings:
     """That many mornings, the same ones each day; fifty times as many, and others, when long."""
     return settings(
         max_examples=times * LONG,
-        deadline=None,
         derandomize=LONG == 1,
         database=None,
         suppress_health_check=list(HealthCheck),
