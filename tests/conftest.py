@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from web.teacher import trying
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
     timed = [HealthCheck.too_slow]
     settings.register_profile("kiosk", deadline=None, suppress_health_check=timed)
     settings.load_profile("kiosk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _secrets_are_quick() -> Iterator[None]:
+    """Passwords and PINs that cost little; tests/test_privacy.py holds how much they really do."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(trying, "METHOD", "scrypt:1024:8:1")
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
