@@ -20,8 +20,8 @@ from kiosk.clock import SystemClock
 from kiosk.rows import Policy
 from kiosk.storage import immediate
 
-PATIENCE = 20.0
-"""Seconds after which what was waited for will not come any more."""
+PATIENCE = 120.0
+"""Seconds after which what was waited for will not come any more, on a machine with much to do."""
 
 
 def kiosk(*arguments: str, code: int = 0) -> str:

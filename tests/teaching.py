@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from flask.testing import FlaskClient
+from itsdangerous import BadSignature
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from kiosk import directory
@@ -20,6 +23,7 @@ from kiosk.texts import Sentence
 from kiosk.words import words
 from tests.classes import sample_class
 from web import WebSettings, create_app
+from web.keeping import Kept
 
 TEACHER = "Maestra Rosa"
 
@@ -28,6 +32,28 @@ def nobody(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """A station that is not running."""
     why = Sentence("parts.station_silent", {})
     return {"ok": False, "error": str(why), "why": why.document()}
+
+
+class Compiled(BytecodeCache):
+    """Templates that any school of this process has compiled, for all its schools.
+
+    Each app compiles anew whatever it shows, and most tests make an app of their own.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if a template of this name and text was compiled before."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
 
 
 class Desk:
@@ -41,13 +67,16 @@ class Desk:
         self.source = SiteSource(folder, clock, config, words("es"), nobody, True)
         settings = WebSettings(secret_key="for tests only", look=0.005, beat=1)
         self.app = create_app(self.source, settings=settings, school=self.source)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.client: FlaskClient = self.app.test_client()
+        self._tokens: dict[str | None, str] = {}
 
     def anew(self) -> Desk:
         """Another tablet of the same school."""
         other = object.__new__(Desk)
         other.__dict__.update(self.__dict__)
         other.client = self.app.test_client()
+        other._tokens = {}
         return other
 
     def get(self, path: str) -> TestResponse:
@@ -59,15 +88,34 @@ class Desk:
         return self.client.post(path, data={"csrf_token": self.token(), **fields})
 
     def token(self) -> str:
-        """A form token of this tablet."""
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/teacher/setup").text)
-        if found is None:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/teacher/more").text)
-        if found is None:
-            page = self.get("/teacher/sign-in").text
-            found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found is not None, "no form on the door"
-        return found.group(1)
+        """A form token of this tablet, good as long as the session whose page carried it.
+
+        What a form made the pages say is seen before the next one, as on a tablet.
+        """
+        session = self._session()
+        if "_flashes" in session or session.get("csrf_token") not in self._tokens:
+            token = self._told_token()
+            self._tokens = {self._session().get("csrf_token"): token}
+        return next(iter(self._tokens.values()))
+
+    def _session(self) -> Mapping[str, Any]:
+        """What the cookie of this tablet holds; nothing if it has none of this school."""
+        cookie = self.client.get_cookie("session")
+        signer = Kept().get_signing_serializer(self.app)
+        if cookie is None or signer is None:
+            return {}
+        try:
+            found: Mapping[str, Any] = signer.loads(cookie.value)
+        except BadSignature:
+            return {}
+        return found
+
+    def _told_token(self) -> str:
+        for path in ("/teacher/setup", "/teacher/more", "/teacher/sign-in"):
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
+            if found is not None:
+                return found.group(1)
+        raise AssertionError("no form on the door")
 
     def sign_in(self, name: str = TEACHER) -> None:
         """Sign in, with the setup code if nobody did yet."""

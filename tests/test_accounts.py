@@ -17,18 +17,11 @@ from kiosk.clock import SystemClock
 from kiosk.words import words
 from tests.stations import kiosk
 from tests.teaching import TEACHER, Desk, school_in
-from web.teacher import trying
 from web.teacher.choosing import is_obvious
 
 ES = words("es")
 ACCOUNTS = "/teacher/settings/accounts"
 BETO = "Profesor Beto"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.teacher.trying.METHOD", "scrypt:1024:8:1")
-    trying._nobodys.cache_clear()
 
 
 @pytest.fixture

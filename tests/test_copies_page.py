@@ -28,7 +28,7 @@ from kiosk.ports import Signal
 from kiosk.words import languages, words
 from tests.classes import sample_class
 from tests.copied import ZONE, listing
-from tests.stations import School, kiosk, process, until
+from tests.stations import PATIENCE, School, kiosk, process, until
 from tests.teaching import Desk, school_in
 
 ES = words("es")
@@ -286,7 +286,7 @@ class Tablet:
     def get(self, path: str) -> str:
         """A page; "" while nobody answers."""
         try:
-            with self._open(self.address + path, timeout=5) as answer:
+            with self._open(self.address + path, timeout=PATIENCE) as answer:
                 return str(answer.read().decode())
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return ""
@@ -296,7 +296,7 @@ class Tablet:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(form))
         assert found is not None
         body = urllib.parse.urlencode({"csrf_token": found.group(1), **fields}).encode()
-        with self._open(self.address + path, body, timeout=20) as answer:
+        with self._open(self.address + path, body, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
 

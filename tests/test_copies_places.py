@@ -206,7 +206,7 @@ def lying(day: int, date: str = "", station: str = "s1", n: int = 0) -> Lying:
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rotation_keeps_the_last_days_weeks_and_months_and_always_the_newest(
     steps: list[tuple[int, bool]],
 ) -> None:

@@ -95,7 +95,6 @@ rows = st.one_of(
 
 @settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -338,7 +338,7 @@ def as_rows(dialogues: list[Dialogue], language: str, names: bool) -> list[tuple
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.booleans().flatmap(lambda names: st.tuples(st.just(names), years(names=names))))
 def test_a_csv_reader_a_workbook_reader_and_a_json_reader_get_the_same_rows(
     made: tuple[bool, list[Dialogue]],
@@ -398,7 +398,7 @@ def arrows(dialogues: list[Dialogue]) -> Woven:
     return {key: tuple(sorted(days)) for key, days in found.items()}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.booleans().flatmap(lambda names: st.tuples(st.just(names), years(names=names))))
 def test_networkx_reads_back_the_same_nodes_arrows_temas_and_days(
     made: tuple[bool, list[Dialogue]],
@@ -544,7 +544,7 @@ def test_every_statement_is_one_for_a_reader_written_by_others(days: Classroom) 
         BaseXapiStatement.model_validate(broken)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(years(names=True))
 def test_every_statement_with_any_names_is_one(dialogues: list[Dialogue]) -> None:
     steps = [step_of(each) for each in dialogues]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import directory
@@ -83,7 +83,6 @@ def codes(lines: Sequence[Line]) -> set[str]:
     return {line.code for line in lines}
 
 
-@settings(deadline=None)
 @given(GROUP)
 def test_whatever_the_group_its_figures_are_whole_and_no_larger_than_it(group: Group) -> None:
     found = figures(group)
@@ -97,14 +96,12 @@ def test_whatever_the_group_its_figures_are_whole_and_no_larger_than_it(group: G
         assert all("{" not in each for each in sentences(found, language))
 
 
-@settings(deadline=None)
 @given(GROUP, st.randoms())
 def test_the_order_of_what_is_told_changes_nothing(group: Group, chance: object) -> None:
     turned = replace(group, tutorias=list(reversed(group.tutorias)))
     assert figures(turned) == figures(group)
 
 
-@settings(deadline=None)
 @given(GROUP)
 def test_a_small_group_is_told_of_with_counts_alone(group: Group) -> None:
     found = figures(group)
@@ -114,7 +111,6 @@ def test_a_small_group_is_told_of_with_counts_alone(group: Group) -> None:
         assert not any(re.search(r"\d+ de \d+", each) for each in said)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 60))
 def test_a_share_never_says_none_or_all_of_what_was_neither(
     part: int, more: int, number: int

@@ -90,7 +90,7 @@ def test_a_tree_of_any_size_has_room_for_everybody(number: int, style: Style) ->
     check(grown(tree, told(tree), style), tree)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 24), st.randoms(use_true_random=False), st.sampled_from([0.0, 0.5]))
 def test_whatever_the_tree_nothing_lies_over_anything(
     number: int, chance: Random, earlier: float

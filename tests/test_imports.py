@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import directory
@@ -159,7 +159,6 @@ QUOTING: tuple[Literal[0, 1], ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
 MARKS = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}
 
 
-@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(NAMES, NAMES, st.sampled_from(("4º", ""))), min_size=1, max_size=8),
     order=st.permutations(("nombre", "como_le_dicen", "grupo", "nota")),
@@ -487,7 +486,6 @@ def test_what_somebody_wishes_to_be_called_stays() -> None:
 WORDS = st.text("AaBbÑñ", min_size=1, max_size=4)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(WORDS, WORDS), unique_by=lambda n: " ".join(n).casefold(), max_size=12))
 def test_nobody_is_called_as_somebody_else(names: list[tuple[str, str]]) -> None:
     known_as = called_apart([Named(f"{first} {last}", True) for first, last in names])

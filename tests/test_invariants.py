@@ -1,11 +1,10 @@
 """Invariants of the record (docs/domain.md 2.4), and the property at the end of docs/rules.md 2.
 
-The everyday run is short; `KIOSK_LONG=1` plays some fifty times as many mornings.
+The everyday run is short; `--long` plays some fifty times as many mornings.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from kiosk.words import words
 from tests.classes import NOON_MS, Morning, copied, dump, sample_class, some_act
 from tests.groups import APART, Group, Maker, a_class_under_way, standing, told, two_mornings
 
-LONG = 50 if os.environ.get("KIOSK_LONG") == "1" else 1
+LONG = 50 if settings.get_current_profile_name() == "long" else 1
 MAX_AS_TUTOR = 2
 
 
@@ -39,7 +38,6 @@ def often(times: int) -> settings:
     """That many mornings, the same ones each day; fifty times as many, and others, when long."""
     return settings(
         max_examples=times * LONG,
-        deadline=None,
         derandomize=LONG == 1,
         database=None,
         suppress_health_check=list(HealthCheck),

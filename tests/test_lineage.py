@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import directory
@@ -37,7 +37,6 @@ def passed(*pairs: str) -> list[Passing]:
     return [Passing(each[-2], each[-1], tuple(each[:-2])) for each in told]
 
 
-@settings(deadline=None)
 @given(st.lists(PASSED, max_size=30), st.lists(PEOPLE))
 def test_a_lineage_names_everybody_once_and_has_no_circle(
     told: list[Passing], holders: list[str]
@@ -58,7 +57,6 @@ def test_a_lineage_names_everybody_once_and_has_no_circle(
         assert len(found.way(place.person)) == place.depth + 1
 
 
-@settings(deadline=None)
 @given(st.lists(PASSED, max_size=30))
 def test_everybody_stands_after_the_one_from_whom_they_had_it(told: list[Passing]) -> None:
     seen: set[str] = set()
@@ -67,7 +65,6 @@ def test_everybody_stands_after_the_one_from_whom_they_had_it(told: list[Passing
         seen.add(place.person)
 
 
-@settings(deadline=None)
 @given(st.lists(PASSED, max_size=20), PASSED)
 def test_one_more_word_takes_no_arrow_away(told: list[Passing], more: Passing) -> None:
     before = {(t, p.person) for p in lineage(told).places for t in p.tutors}
@@ -76,7 +73,6 @@ def test_one_more_word_takes_no_arrow_away(told: list[Passing], more: Passing) -
     assert after - before <= {(tutor, more.tutee) for tutor in (*more.before, more.tutor)}
 
 
-@settings(deadline=None)
 @given(st.lists(PASSED, max_size=20), PEOPLE)
 def test_a_persons_part_is_a_lineage_of_its_own(told: list[Passing], who: str) -> None:
     whole = lineage(told)

@@ -62,7 +62,7 @@ def test_names_are_whole_and_meet_neither_names_nor_faces(number: int, shape: st
     guests=st.lists(st.text("aeimló ", max_size=9), max_size=12),
     shape=st.sampled_from(sorted(SHAPES)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_the_names_a_table_is_well_laid_or_shows_faces_only(
     names: list[str], guests: list[str], shape: str
 ) -> None:

@@ -271,7 +271,7 @@ class Seated:
     one=st.integers(0, 11),
     after=st.integers(-1, 11),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_the_seats_were_one_person_moves_and_the_others_keep_their_order(
     seats: list[int], one: int, after: int
 ) -> None:

@@ -123,7 +123,7 @@ def seen(person: Person) -> dict[str, str]:
     }
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200, derandomize=True, database=None)
 @given(st.text(max_size=60))
 def test_what_was_cleaned_is_clean(text: str) -> None:
     once = clean(text)

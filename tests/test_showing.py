@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import directory
@@ -276,7 +276,6 @@ class Board:
                     )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ITEMS), st.integers(-1, 8))))
 def test_whatever_is_planned_everybody_stands_there_once(steps: list[tuple[str, int]]) -> None:
     board = Board()
@@ -289,7 +288,6 @@ def test_whatever_is_planned_everybody_stands_there_once(steps: list[tuple[str, 
         assert board.items.count(item) == (0 if place == OFF else 1)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(ITEMS), unique=True),
     st.sets(st.sampled_from(ITEMS)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.commands import CloseDay, OpenDialogue
@@ -34,7 +34,6 @@ def bond(tutor: str, day: int, tutee: str = "p9", last: int = 0) -> Bond:
     return Bond(tutor, tutee, "t1", day, last or day)
 
 
-@settings(deadline=None)
 @given(st.lists(BOND), st.integers(1, 100), st.integers(0, 200))
 def test_every_tutoria_of_the_year_is_in_one_period(
     bonds: list[Bond], year: int, last: int

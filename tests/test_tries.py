@@ -16,16 +16,8 @@ from kiosk.clock import VirtualClock
 from kiosk.words import words
 from tests.classes import sample_class
 from tests.teaching import TEACHER, Desk, school_in
-from web.teacher import trying
 
 ES = words("es")
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Secrets that are looked at quickly; how much work they are is told where it matters."""
-    monkeypatch.setattr("web.teacher.trying.METHOD", "scrypt:1024:8:1")
-    trying._nobodys.cache_clear()
 
 
 @pytest.fixture
@@ -167,7 +159,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Classroom, 
         yield found, clock
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(gaps=st.lists(st.integers(0, 40), min_size=1, max_size=30))
 def test_however_they_come_no_device_gets_more_tries_than_its_delays_allow(
     gaps: list[int], room: tuple[Classroom, VirtualClock]

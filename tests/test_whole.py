@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
 from tests.stations import School, kiosk, process, until
@@ -40,15 +40,21 @@ def school(sample: Path, tmp_path: Path) -> Iterator[tuple[School, str]]:
         yield School(folder), address
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
 @pytest.fixture
-def page(school: tuple[School, str]) -> Iterator[Page]:
+def page(browser: Browser, school: tuple[School, str]) -> Iterator[Page]:
     """The station's page at the size of a small laptop."""
     _, address = school
-    with chromium() as browser:
-        window = browser.new_context(viewport={"width": 1280, "height": 800}, locale="es-MX")
-        page = window.new_page()
-        page.goto(f"{address}station")
-        yield page
+    window = browser.new_context(viewport={"width": 1280, "height": 800}, locale="es-MX")
+    page = window.new_page()
+    page.goto(f"{address}station")
+    yield page
+    window.close()
 
 
 def tapped(page: Page, school: School, label: str) -> None:

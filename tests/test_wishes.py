@@ -252,9 +252,10 @@ def test_many_who_wait_for_one_and_who_is_a_demonstration_away(desk: Desk) -> No
     assert ES("wishes.nearly") in desk.get("/teacher/encounters").text
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+NOT_LOOKED_AT = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+
+
+@settings(max_examples=12, suppress_health_check=NOT_LOOKED_AT)
 @given(
     st.lists(
         st.tuples(
@@ -437,9 +438,7 @@ STEPS: dict[str, Callable[[str, str], Command]] = {
 }
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=NOT_LOOKED_AT)
 @given(LIVED, st.sampled_from(sorted(STEPS)), st.sampled_from(["t01", "t02", "t05"]))
 def test_a_step_that_is_put_back_is_as_if_it_had_never_been_taken(
     desk: Desk, lived: list[str], last: str, tema: str

@@ -19,6 +19,10 @@ from kiosk.errors import Refused
 from kiosk.health.machine import serial_of
 from kiosk.starting.board import notice
 
+LOOK, LONGEST_START = 0.05, 60.0
+"""Seconds between two looks for the station, and that it may take: a slow machine with much to do
+is no fault, and a station that ends is told at once."""
+
 
 @click.command("run")
 @placed
@@ -61,7 +65,7 @@ def both(place: Place, config: Config, arguments: list[str]) -> None:
 def _wait_for_station(child: subprocess.Popen[bytes], folder: Path) -> None:
     """Until the station holds its folder; its own sentence has been printed if it ends."""
     ready = folder / "run" / "parts.json"
-    for _ in range(200):
+    for _ in range(int(LONGEST_START / LOOK)):
         if child.poll() is not None:
             raise Refused("errors.station_ended")
         try:
@@ -69,5 +73,5 @@ def _wait_for_station(child: subprocess.Popen[bytes], folder: Path) -> None:
                 return
         except OSError:
             pass  # not written yet
-        threading.Event().wait(0.05)
+        threading.Event().wait(LOOK)
     raise Refused("errors.station_slow")
