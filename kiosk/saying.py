@@ -109,7 +109,7 @@ class Sayings:
             right=right,
             tema=gaps["tema"],
             text=self._words(f"display.{say}", **gaps) if say else "",
-            hint=self._day() if shown.face is Face.GOODBYE else hint,
+            hint=self._day() if say == "goodbye" else hint,
             choices=choices,
             lit=shown.lit,
             address=address if shown.face is Face.ADDRESS else "",

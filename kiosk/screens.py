@@ -30,6 +30,7 @@ class Face(StrEnum):
     ASK_TEMA = "ask_tema"  # two drawings, the lit tema below
     ASK_UNDERSTOOD = "ask_understood"
     ASK_DAY = "ask_day"  # after a cut without a clock: a new day?
+    ASK_OFF = "ask_off"  # OK was held: switch off?
     ASK_LANGUAGE = "ask_language"  # at the first boot of a kit, while it is nobody's
     ASK_BOARD = "ask_board"  # the memory card runs on another board: repaired, or a new site?
     LEAVING = "leaving"  # a tutor's card alone: we pause in a moment
@@ -42,7 +43,7 @@ class Face(StrEnum):
     TAKE_AWAY = "take_away"  # a card has been lying for long
     READER_LOST = "reader_lost"
     STORAGE_FULL = "storage_full"
-    GOODBYE = "goodbye"  # day closed, safe to unplug
+    GOODBYE = "goodbye"  # the day was closed, or OK was held: it switches off
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ OF_NOBODY = [
     (Face.REST, "rest", "rest_hint"),
     (Face.ADDRESS, "address", ""),
     (Face.ASK_DAY, "ask_day", "ask_day_hint"),
+    (Face.ASK_OFF, "ask_off", "ask_off_hint"),
     (Face.HELP, "help", "help_alone_hint"),
     (Face.SAY, "new_card", "new_card_hint"),
     (Face.TAKE_AWAY, "take_away", ""),
@@ -90,6 +91,7 @@ OF_NOBODY = [
     (Face.STORAGE_FULL, "storage_full", "storage_full_hint"),
     (Face.STORAGE_FULL, "storage_lost", "storage_lost_hint"),
     (Face.GOODBYE, "goodbye", "goodbye_day"),
+    (Face.GOODBYE, "goodbye_off", ""),
     *((Face.TALK, f"talk_{n}", "") for n in (1, 2, 3, 4)),
     *(
         (Face.SAY, say, "")

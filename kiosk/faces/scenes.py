@@ -34,6 +34,7 @@ BETWEEN = {
 BESIDE = {
     Face.SAY: "talk",
     Face.ASK_DAY: "bulb",
+    Face.ASK_OFF: "plug",
     Face.ASK_LANGUAGE: "voice",
     Face.ASK_BOARD: "box",
     Face.TAKE_AWAY: "lift",

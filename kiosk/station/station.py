@@ -171,9 +171,14 @@ class Station:
                 self._do(grammar.read(self._desk, card, now, known), now, tap_note(card))
 
     def _hear_press(self, heard: Pressed) -> None:
-        self._do_what_is_due(heard.at)
-        if not self._answers(heard.button, heard.at):
-            self._do(grammar.press(self._desk, heard.button, heard.at, self._known()), heard.at)
+        now = heard.at
+        self._do_what_is_due(now)
+        if heard.held:
+            # While cards are given out the display says whose turn it is, and could not ask.
+            if self._run is None:
+                self._do(grammar.hold(self._desk, heard.button, now, self._known()), now)
+        elif not self._answers(heard.button, now):
+            self._do(grammar.press(self._desk, heard.button, now, self._known()), now)
 
     def _hear_reader(self, heard: ReaderChanged) -> None:
         self._do_what_is_due(heard.at)
@@ -278,7 +283,9 @@ class Station:
     def _gives_out(self, now: float) -> bool:
         """Whether a tablet asks now; when it has just ended, what there is to show is shown."""
         before, self._run = self._run, running(self.classroom)
-        if before is not None and self._run is None:
+        if self._run is not None:
+            self._desk = grammar.stays_on(self._desk)
+        elif before is not None:
             self.show_again(now)
         return self._run is not None
 
