@@ -80,8 +80,10 @@ def _nothing(press: Press) -> Step:
 
 
 def _address(press: Press) -> Step:
+    """How a tablet gets in; once more, the next step of it where there are several."""
     desk = replace(press.desk, until=_window(press))
-    return showing(desk, Shown(Face.ADDRESS, say="address", signal=Signal.SHOWN))
+    step = desk.shown.number + 1 if desk.shown.face is Face.ADDRESS else 0
+    return showing(desk, Shown(Face.ADDRESS, say="address", signal=Signal.SHOWN, number=step))
 
 
 def _next_pair(press: Press) -> Step:
