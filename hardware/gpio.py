@@ -14,7 +14,7 @@ from typing import Any
 from hardware.part import Part, Telling, boottime
 from hardware.tones import MEANINGS, Meaning
 from kiosk.errors import PartLost
-from kiosk.ports import Button, Hear, Pressed, Signal
+from kiosk.ports import HOLD, Button, Hear, Pressed, Signal
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +148,7 @@ class GpioButtons(Part):
         next: int | None = None,
         back: int | None = None,
         bounce_time: float | None = BOUNCE,
+        hold_time: float = HOLD,
         pin_factory: Any = None,
     ) -> None:
         self._tell: Telling | None = None
@@ -158,15 +159,18 @@ class GpioButtons(Part):
 
             for button, pin in pins.items():
                 if pin is not None:
-                    device = gpiozero.Button(pin, bounce_time=bounce_time, pin_factory=pin_factory)
+                    device = gpiozero.Button(
+                        pin, bounce_time=bounce_time, hold_time=hold_time, pin_factory=pin_factory
+                    )
                     self._buttons.append(device)
                     device.when_pressed = self._presser(button)
+                    device.when_held = self._presser(button, held=True)
         except Exception as error:  # as above
             self.close()
             raise _lost(error) from error
 
     def listen(self, hear: Hear) -> None:
-        """Start listening; `hear` is called from gpiozero's thread."""
+        """Start listening; `hear` is called from gpiozero's threads."""
         self._tell = Telling(hear)
 
     def close(self) -> None:
@@ -176,10 +180,10 @@ class GpioButtons(Part):
         while self._buttons:
             self._buttons.pop().close()
 
-    def _presser(self, button: Button) -> Callable[[], None]:
+    def _presser(self, button: Button, *, held: bool = False) -> Callable[[], None]:
         def pressed() -> None:
             if self._tell is not None:
-                self._tell(Pressed(button, boottime()))
+                self._tell(Pressed(button, boottime(), held=held))
 
         return pressed
 

@@ -6,14 +6,14 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 
 from PIL.Image import Image
 
 from hardware.part import Part, Telling, boottime
 from hardware.tap_socket import TapSocket, ask
 from kiosk.errors import PartLost
-from kiosk.ports import Button, CardSeen, Hear, Pressed, ReaderChanged, Signal
+from kiosk.ports import HOLD, Button, CardSeen, Hear, Pressed, ReaderChanged, Signal
 from kiosk.screens import Screen
 from kiosk.texts import Sentence
 
@@ -220,18 +220,37 @@ class SimulatedButtons(Part):
         self,
         button: Button,
         *,
+        hold: float = 0.0,
         timeout: float = 10.0,
         given_up: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Press a button and wait until the station dealt with it; PartLost if it does not."""
+        """Press a button and wait until the station dealt with it; PartLost if it does not.
+
+        hold: seconds for which it is kept down.
+        """
+        begun = monotonic()
+        self._say(button, False, timeout, given_up)
+        if hold >= HOLD and self._waited(begun + HOLD, given_up):
+            self._say(button, True, timeout, given_up)
+        self._waited(begun + hold, given_up)
+
+    def _say(
+        self, button: Button, held: bool, timeout: float, given_up: Callable[[], bool]
+    ) -> None:
         served = threading.Event()
         if self._tell is not None:
-            self._tell(Pressed(button, boottime(), served.set))
+            self._tell(Pressed(button, boottime(), served.set, held))
             end = monotonic() + timeout
             while not served.wait(GLANCE) and not given_up() and monotonic() < end:
                 pass
         if not served.is_set():
             raise PartLost("parts.station_silent")
+
+    def _waited(self, until: float, given_up: Callable[[], bool]) -> bool:
+        """Wait; False if it is given up meanwhile."""
+        while not given_up() and (left := until - monotonic()) > 0:
+            sleep(min(left, GLANCE))
+        return not given_up()
 
 
 class SimulatedDisplay(Part):

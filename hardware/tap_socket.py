@@ -55,7 +55,9 @@ class Cards(Losable, Protocol):
 class Presses(Protocol):
     """Simulated buttons, as the socket uses them."""
 
-    def press(self, button: Button, *, timeout: float, given_up: Callable[[], bool]) -> None: ...
+    def press(
+        self, button: Button, *, hold: float, timeout: float, given_up: Callable[[], bool]
+    ) -> None: ...
 
 
 class TapSocket(Part):
@@ -142,8 +144,8 @@ class TapSocket(Part):
             request = None
         match request:
             case {"tap": [_, *_] as cards} if all(isinstance(c, str) and c for c in cards):
-                reader, hold = self._reader(request), request.get("hold", 0.0)
-                if reader is None or not isinstance(hold, int | float) or not 0 <= hold <= 600:
+                reader, hold = self._reader(request), _hold(request)
+                if reader is None:
                     raise Refused("parts.request_unknown")
                 for card in cards:
                     reader.present(
@@ -153,7 +155,10 @@ class TapSocket(Part):
                 if self._buttons is None:
                     raise Refused("parts.not_simulated", part=name)
                 self._buttons.press(
-                    Button(name), timeout=self._timeout, given_up=self._ended.is_set
+                    Button(name),
+                    hold=_hold(request),
+                    timeout=self._timeout,
+                    given_up=self._ended.is_set,
                 )
             case {"lose": str(name)}:
                 self._part(name, request).lose()
@@ -176,6 +181,14 @@ class TapSocket(Part):
         return self._readers.get(side) if isinstance(side, int) else None
 
 
+def _hold(request: Mapping[str, Any]) -> float:
+    """For how many seconds each card lies, or the button is kept down; Refused if it is no such."""
+    hold = request.get("hold", 0.0)
+    if not isinstance(hold, int | float) or not 0 <= hold <= 600:
+        raise Refused("parts.request_unknown")
+    return hold
+
+
 def ask(
     run_folder: Path,
     request: Mapping[str, Any],
@@ -183,13 +196,13 @@ def ask(
 ) -> dict[str, Any]:
     """What the station on this folder answers to `request`.
 
-    timeout: seconds to wait beyond the time for which the request itself holds cards. PartLost if
+    timeout: seconds to wait beyond the time for which the request itself holds. PartLost if
     no station listens there, or none answers in time.
     """
-    cards, hold = request.get("tap", ()), request.get("hold", 0.0)
+    times, hold = len(request.get("tap", ("button",))), request.get("hold", 0.0)
     folder = run_folder.parent
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as station:
-        station.settimeout(timeout + hold * len(cards))
+        station.settimeout(timeout + hold * times)
         try:
             with _reachable(run_folder) as short:
                 station.connect(str(short / NAME))

@@ -13,8 +13,8 @@ from kiosk.clock import PacedClock
 from kiosk.commands import CloseDay, NoteCopy
 from kiosk.copies.notices import Told
 from kiosk.errors import StorageError
-from kiosk.ports import Button, CardSeen, Heard, Pressed, Reader, ReaderChanged
-from kiosk.script import Step
+from kiosk.ports import HOLD, Button, CardSeen, Heard, Pressed, Reader, ReaderChanged
+from kiosk.script import LASTING, Step
 from kiosk.station import Station
 from kiosk.texts import Sentence
 
@@ -221,7 +221,7 @@ class Morning:
                 if self._end.wait(gap / MORNING_PACE):
                     return
                 self._do(step)
-                if step.verb in ("hold", "power-cut"):
+                if step.verb in LASTING:
                     told += float(step.arguments[-1])
         finally:
             self._clock.set_pace(1.0)
@@ -243,6 +243,13 @@ class Morning:
                     self._end.wait(0.4 / MORNING_PACE)
             case "press":
                 self._ears.put(Pressed(Button(step.arguments[0]), self._real()))
+            case "hold-button":
+                button, seconds = Button(step.arguments[0]), float(step.arguments[1])
+                self._ears.put(Pressed(button, self._real()))
+                first = min(seconds, HOLD)
+                if not self._end.wait(first / MORNING_PACE) and seconds >= HOLD:
+                    self._ears.put(Pressed(button, self._real(), held=True))
+                self._end.wait((seconds - first) / MORNING_PACE)
             case "power-cut":
                 self._end.wait(float(step.arguments[0]) / MORNING_PACE)
                 self._ears.put(PowerCut())

@@ -55,13 +55,21 @@ class CardSeen:
     blind: float = 0.0
 
 
+HOLD = 5.0
+"""Seconds after which a button that is kept down is told a second time, as held."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """One press of a button. at: CLOCK_BOOTTIME in seconds."""
+    """One press of a button. at: CLOCK_BOOTTIME in seconds.
+
+    held: it was told before, and has been kept down for HOLD seconds since; told once.
+    """
 
     button: Button
     at: float
     served: Callable[[], None] | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

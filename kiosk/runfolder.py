@@ -54,7 +54,8 @@ class RunFolder:
     """The `run/` folder of a data folder, held by one station at a time.
 
     is_display: whether these files are the display itself, because it is simulated. Otherwise
-    they are only a picture of it that everybody on the network may see, without the setup code.
+    they are only a picture of it that everybody on the network may see, without the setup code
+    and the Wi-Fi's password.
     """
 
     def __init__(
@@ -117,7 +118,7 @@ class RunFolder:
             self._write("parts.json", parts)
 
     def _public(self, screen: Screen) -> Screen:
-        return screen if self._is_display else replace(screen, code="")
+        return screen if self._is_display else replace(screen, code="", hotspot=None)
 
     def screen_document(self, state: State) -> dict[str, Any]:
         """What `screen.json` holds, and what a tap on simulated parts is answered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kiosk import directory
 from kiosk.desk import Shown
@@ -11,7 +12,7 @@ from kiosk.drawings import DRAWINGS, SAID
 from kiosk.events import Kind, Sitting
 from kiosk.lookups import Lookups
 from kiosk.rows import Person
-from kiosk.screens import Face, Screen, Seat
+from kiosk.screens import Face, Hotspot, Screen, Seat
 from kiosk.texts import Sentence
 from kiosk.words import Words
 
@@ -53,6 +54,18 @@ def full_name(person: Person | None, words: Words) -> str:
     return person.name if person is not None and person.name else called(person, words)
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a tablet gets in. code: the setup code while nobody has used it. hotspot: while it runs.
+
+    address: where the pages are.
+    """
+
+    address: str = ""
+    code: str = ""
+    hotspot: Hotspot | None = None
+
+
 class Sayings:
     """Screens in one language, from the directory of this moment."""
 
@@ -82,8 +95,11 @@ class Sayings:
         seat = self.seat(ident)
         return seat.name if seat else ident
 
-    def screen(self, shown: Shown, address: str, code: str = "") -> Screen:
-        """The screen of what the desk shows. code: the setup code while nobody has used it."""
+    def screen(self, shown: Shown, door: Door) -> Screen:
+        """The screen of what the desk shows."""
+        if shown.face is Face.ADDRESS:
+            ways = self.ways(door)
+            return replace(ways[shown.number % len(ways)], signal=shown.signal)
         left, right = self.seat(shown.left), self.seat(shown.right)
         gaps = {
             "left": left.name if left else "",
@@ -109,11 +125,9 @@ class Sayings:
             right=right,
             tema=gaps["tema"],
             text=self._words(f"display.{say}", **gaps) if say else "",
-            hint=self._day() if shown.face is Face.GOODBYE else hint,
+            hint=self._day() if say == "goodbye" else hint,
             choices=choices,
             lit=shown.lit,
-            address=address if shown.face is Face.ADDRESS else "",
-            code=self._code(code) if shown.face is Face.ADDRESS else "",
             solid=shown.solid,
             signal=shown.signal,
             row=self._row(shown),
@@ -140,21 +154,31 @@ class Sayings:
     def _code(self, code: str) -> str:
         return self._words("display.setup_code", code=code) if code else ""
 
-    def rest(self, turn: int, address: str, code: str = "") -> Screen:
-        """The display at rest: the pairs in turn, or two cards and the address in turn.
+    def rest(self, turn: int, door: Door) -> Screen:
+        """The display at rest: the pairs in turn, or two cards and the ways in in turn.
 
-        A setup code that nobody has used stands beside the address, and comes after the pairs too.
+        While nobody has used the setup code, it stands beside the address and comes after the pairs
+        too, and our own Wi-Fi comes before it. Afterwards its password is shown with OK alone.
         """
         open_now = self._facts.open()
-        turns = len(open_now) + bool(code)
-        if open_now and turn % turns < len(open_now):
-            return self._pair(open_now[turn % turns])
-        if open_now or turn % 2:
-            said = self._words("display.address")
-            return Screen(Face.ADDRESS, text=said, address=address, code=self._code(code))
+        ways = self.ways(door) if door.code else () if open_now else self.ways(door)[-1:]
+        at = turn % ((len(open_now) or 1) + len(ways))
+        if at < len(open_now):
+            return self._pair(open_now[at])
+        if open_now or at:
+            return ways[at - (len(open_now) or 1)]
         return Screen(
             Face.REST, text=self._words("display.rest"), hint=self._words("display.rest_hint")
         )
+
+    def ways(self, door: Door) -> tuple[Screen, ...]:
+        """How a tablet gets in, step by step: the Wi-Fi where it is our own, then the address."""
+        said = self._words("display.address")
+        address = Screen(Face.ADDRESS, text=said, address=door.address, code=self._code(door.code))
+        if door.hotspot is None:
+            return (address,)
+        said = self._words("display.network")
+        return Screen(Face.NETWORK, text=said, hotspot=door.hotspot), address
 
     def _pair(self, sitting: Sitting) -> Screen:
         return Screen(

@@ -17,6 +17,7 @@ class Face(StrEnum):
 
     REST = "rest"  # nobody in dialogue: two cards approaching
     PAIR = "pair"  # at rest: one of the pairs now in dialogue
+    NETWORK = "network"  # the station's own Wi-Fi: name, password, address, QR code to join it
     ADDRESS = "address"  # where the tablet finds us, text and QR code
     PERSON = "person"  # one card: that person's page, one line and an act
     OFFERS = "offers"  # one tema: who offers it
@@ -30,6 +31,7 @@ class Face(StrEnum):
     ASK_TEMA = "ask_tema"  # two drawings, the lit tema below
     ASK_UNDERSTOOD = "ask_understood"
     ASK_DAY = "ask_day"  # after a cut without a clock: a new day?
+    ASK_OFF = "ask_off"  # OK was held: switch off?
     ASK_LANGUAGE = "ask_language"  # at the first boot of a kit, while it is nobody's
     ASK_BOARD = "ask_board"  # the memory card runs on another board: repaired, or a new site?
     LEAVING = "leaving"  # a tutor's card alone: we pause in a moment
@@ -42,7 +44,7 @@ class Face(StrEnum):
     TAKE_AWAY = "take_away"  # a card has been lying for long
     READER_LOST = "reader_lost"
     STORAGE_FULL = "storage_full"
-    GOODBYE = "goodbye"  # day closed, safe to unplug
+    GOODBYE = "goodbye"  # the day was closed, or OK was held: it switches off
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Hotspot:
+    """The station's own Wi-Fi while it runs. word: its password; address: the station's in it."""
+
+    name: str
+    word: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One state of the display. All texts are in the station's language and may be long.
 
@@ -61,7 +72,8 @@ class Screen:
     tema: a title or "". text: the main sentence or "". hint: what to do next, or "".
     choices, lit: what next/OK walk through, and which is chosen now.
     address: for ADDRESS, the URL shown as text and QR code. code: for ADDRESS, the setup code in
-    words while nobody has used it; nothing but the display itself may show it. solid: False draws
+    words while nobody has used it; nothing but the display itself may show it. hotspot: for
+    NETWORK, and as private as the code. solid: False draws
     the arrow dotted (rehearsal, or a pair at rest that is only being shown). row: for LINEAGE and
     ONWARD, people side by side; one without a drawing stands for those who are left out.
     """
@@ -76,6 +88,7 @@ class Screen:
     lit: int = 0
     address: str = ""
     code: str = ""
+    hotspot: Hotspot | None = None
     solid: bool = True
     signal: Signal | None = None
     row: tuple[Seat, ...] = ()
@@ -89,5 +102,8 @@ class Screen:
         in_row = ", " if self.face is Face.ONWARD else " → "
         names += [in_row.join(seat.name for seat in self.row)] if self.row else []
         lit = [self.choices[self.lit]] if self.choices else []
-        parts = [self.text, arrow.join(names), self.tema, *lit, self.code, self.address, self.hint]
+        own = self.hotspot
+        wifi = [own.name, own.word, own.address] if own is not None else []
+        parts = [self.text, arrow.join(names), self.tema, *lit, *wifi]
+        parts += [self.code, self.address, self.hint]
         return [part.replace(BREAK, "") for part in parts if part]

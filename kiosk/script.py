@@ -16,6 +16,9 @@ from kiosk.errors import KioskError, ScriptError
 
 DAY = 24 * 3600
 
+LASTING = ("hold", "hold-button", "power-cut")
+"""The verbs whose last argument is for how many seconds they last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -32,6 +35,7 @@ _VERBS: dict[str, tuple[int, int, str]] = {
     "tap": (1, 1, "tap CARD"),
     "hold": (2, 2, "hold CARD SECONDS"),
     "press": (1, 1, "press ok|next|back"),
+    "hold-button": (2, 2, "hold-button ok|next|back SECONDS"),
     "wait": (0, 0, "wait"),
     "power-cut": (1, 1, "power-cut SECONDS"),
     "clock": (1, 2, "clock ISO-TIME [trusted]"),
@@ -63,6 +67,7 @@ _TEACHER: dict[str, tuple[int, int, str]] = {
 }
 _CHOICES = {
     "press": ("ok", "next", "back"),
+    "hold-button": ("ok", "next", "back"),
     "reader": ("lost", "found"),
     "display": ("lost", "found"),
 }
@@ -134,7 +139,7 @@ def _step(number: int, words: list[str]) -> Step:
     _count(arguments, form)
     if verb in _CHOICES and arguments[0] not in _CHOICES[verb]:
         raise ScriptError("errors.not_possible", said=arguments[0], usage=form[2])
-    if verb in ("hold", "power-cut") and seconds_of(arguments[-1]) is None:
+    if verb in LASTING and seconds_of(arguments[-1]) is None:
         raise ScriptError("errors.no_seconds", said=arguments[-1])
     if verb == "clock" and arguments[1:] not in ([], ["trusted"]):
         raise ScriptError("errors.not_possible", said=arguments[1], usage=form[2])

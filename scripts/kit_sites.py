@@ -183,8 +183,12 @@ def site_env(site: Site, word: str) -> str:
 
 
 def hotspot(site: Site) -> str:
-    """The name of the station's own access point; signs that need no care anywhere."""
-    return f"tutoria-{site.folder}"[:32].strip("-")
+    """The name of the station's own access point; signs that need no care anywhere.
+
+    Of at most 25 letters: with a password of ten, the QR code on the display is then small enough
+    that each of its dots takes two of the display's (kiosk/faces/doors.py).
+    """
+    return f"tutoria-{site.folder}"[:25].strip("-")
 
 
 def quoted(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk.drawings import SAID
-from kiosk.screens import Face, Screen, Seat
+from kiosk.screens import Face, Hotspot, Screen, Seat
 from kiosk.words import Words
 
 WITH_TWO = [
@@ -83,6 +83,7 @@ OF_NOBODY = [
     (Face.REST, "rest", "rest_hint"),
     (Face.ADDRESS, "address", ""),
     (Face.ASK_DAY, "ask_day", "ask_day_hint"),
+    (Face.ASK_OFF, "ask_off", "ask_off_hint"),
     (Face.HELP, "help", "help_alone_hint"),
     (Face.SAY, "new_card", "new_card_hint"),
     (Face.TAKE_AWAY, "take_away", ""),
@@ -90,6 +91,7 @@ OF_NOBODY = [
     (Face.STORAGE_FULL, "storage_full", "storage_full_hint"),
     (Face.STORAGE_FULL, "storage_lost", "storage_lost_hint"),
     (Face.GOODBYE, "goodbye", "goodbye_day"),
+    (Face.GOODBYE, "goodbye_off", ""),
     *((Face.TALK, f"talk_{n}", "") for n in (1, 2, 3, 4)),
     *(
         (Face.SAY, say, "")
@@ -102,7 +104,7 @@ ASKED_IN = "first.display_language"
 
 IN_A_ROW = [(Face.LINEAGE, "came_by", ""), (Face.ONWARD, "onward", "")]
 NAMES_ONLY = {"somebody", "new_card_name", "new_card_unnamed", "another_tema", "unnamed_tema"}
-OF_THE_CODE = {"setup_code"}
+OF_THE_DOOR = {"setup_code", "network"}
 OFFERED = {"offered_by", "offered_by_nobody"}
 
 GAP = Seat("…", "")
@@ -148,6 +150,8 @@ def screens(say: Words) -> Iterator[Screen]:
     code = say("display.setup_code", code="604182")
     address = "http://192.168.100.20:8080/"
     yield Screen(Face.ADDRESS, text=say("display.address"), address=address, code=code)
+    own_wifi = Hotspot("tutoria-comunidad-monte-m", "mwmwmwmw23", "10.42.0.1")
+    yield Screen(Face.NETWORK, text=say("display.network"), hotspot=own_wifi)
     own = say("web.language_name")
     voice = Seat("", "voice")
     yield Screen(Face.ASK_LANGUAGE, voice, text=say(ASKED_IN), choices=(own, "English"))

@@ -40,7 +40,7 @@ from kiosk.reports.group import group_figures
 from kiosk.reports.showing import pending
 from kiosk.reports.telling import Line, day_sentence, told
 from kiosk.rows import Tema
-from kiosk.saying import Sayings
+from kiosk.saying import Door, Sayings
 from kiosk.screens import Face
 from kiosk.words import languages, words
 from tests.teaching import Desk, school_in
@@ -361,7 +361,7 @@ def test_the_display_says_at_the_days_end_what_there_was(desk: Desk) -> None:
     def hint() -> str:
         room = desk.classroom
         shown = Shown(Face.GOODBYE, say="goodbye")
-        return Sayings(room.connection, room.facts(), ES).screen(shown, "").hint
+        return Sayings(room.connection, room.facts(), ES).screen(shown, Door()).hint
 
     assert hint() == ""
     met(desk, "p22", "p01", "t01")

@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 
 from hardware.luma_display import packed
 from kiosk.classroom import Classroom
+from kiosk.cli.address import own_hotspot
 from kiosk.cli.leaving import sentence
 from kiosk.clock import SystemClock
-from kiosk.faces import picture
+from kiosk.faces import HEIGHT, picture
+from kiosk.faces.ink import modules, wifi
+from kiosk.screens import Hotspot
 from kiosk.starting import ASK_LANGUAGE
 from kiosk.updating.steps import PLACE
 from kiosk.words import languages, words
@@ -174,6 +177,38 @@ def test_network_manager_takes_the_access_point() -> None:
     for line in ("mode=ap", "key-mgmt=wpa-psk", "address1=10.42.0.1/24", "method=shared"):
         assert line in done.stdout
     assert "autoconnect-priority=-10" in done.stdout  # the school's own Wi-Fi comes first
+
+
+def told(folder: Path, action: str, connection: str = "kiosk-hotspot") -> Hotspot | None:
+    """What the station may say of its own access point after this change of a network."""
+    run_folder, file = folder / "run", folder / "kiosk-hotspot.nmconnection"
+    run_folder.mkdir(exist_ok=True)
+    text = (ROOT / "kit" / "hotspot.nmconnection").read_text(encoding="utf-8")
+    file.write_text(text.replace("@NAME@", "tutoria-sol").replace("@WORD@", "abcdefgh23"))
+    script = (ROOT / "kit" / "hotspot-told").read_text(encoding="utf-8")
+    script = script.replace("/run/kiosk/", f"{run_folder}/").replace("chgrp kiosk", "chgrp 0")
+    script = re.sub(r"file=.*", f"file={file}", script)
+    environment = {**os.environ, "CONNECTION_ID": connection}
+    command = ["sh", "-c", script, "hotspot-told", "wlan0", action]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return own_hotspot(run_folder)
+
+
+def test_the_display_knows_the_access_point_while_it_runs_and_no_longer(tmp_path: Path) -> None:
+    assert told(tmp_path, "up", "school") is None
+    assert told(tmp_path, "up") == Hotspot("tutoria-sol", "abcdefgh23", "10.42.0.1")
+    assert (tmp_path / "run" / "hotspot").stat().st_mode & 0o777 == 0o640
+    assert told(tmp_path, "down", "school") is not None
+    assert told(tmp_path, "down") is None
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+@settings(max_examples=30, deadline=None)  # the first code loads its library
+@given(st.text("abcdefghijklmnopqrstuvwxyz ÁÑ", min_size=1, max_size=80))
+def test_the_code_of_the_access_point_has_two_dots_for_each_of_its_squares(name: str) -> None:
+    joins = wifi(kit_sites.hotspot(Site(name)), kit_sites.password())
+    assert HEIGHT // len(modules(joins)) == 2
 
 
 @pytest.mark.parametrize("language", languages())
@@ -472,6 +507,7 @@ def test_the_scripts_are_sound() -> None:
     scripts = [ROOT / "scripts" / "install", ROOT / "scripts" / "make-kit"]
     scripts += sorted((ROOT / "kit" / "steps").iterdir())
     scripts += [ROOT / "kit" / "first-boot", ROOT / "kit" / "goodbye"]
+    scripts.append(ROOT / "kit" / "hotspot-told")
     done = run("shellcheck", "--severity=error", *scripts)
     assert done.returncode == 0, done.stdout
 

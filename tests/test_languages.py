@@ -28,7 +28,7 @@ from tests.said import (
     OF_NOBODY,
     OF_ONE,
     OF_ONE_AND_A_TEMA,
-    OF_THE_CODE,
+    OF_THE_DOOR,
     OF_TWO,
     OFFERED,
     WITH_TWO,
@@ -143,7 +143,7 @@ def test_every_sentence_of_the_display_is_looked_at_here() -> None:
         if key
     }
     known = {key.removeprefix("display.") for key in texts(DEFAULT) if key.startswith("display.")}
-    assert shown | NAMES_ONLY | OFFERED | OF_THE_CODE == known
+    assert shown | NAMES_ONLY | OFFERED | OF_THE_DOOR == known
 
 
 def test_what_is_read_aloud_or_printed_has_no_invisible_spaces() -> None:

@@ -12,13 +12,13 @@ from kiosk.classroom import Classroom, init
 from kiosk.clock import VirtualClock
 from kiosk.imports import load_sample
 from kiosk.ports import Signal
-from kiosk.saying import Sayings
+from kiosk.saying import Door, Sayings
 from kiosk.screens import Face, Screen
 from kiosk.station import TURN
 from kiosk.station.resting import Rest, screen_at_rest, turn_at
 from kiosk.words import words
 
-WHERE = "http://kiosk.local/"
+DOOR = Door("http://kiosk.local/")
 NOTICE = Screen(Face.SAY, text="copied", signal=Signal.DONE)
 
 
@@ -34,7 +34,7 @@ def sayings(tmp_path: Path) -> Iterator[Sayings]:
 def faces(rest: Rest, sayings: Sayings, turns: int = 5) -> list[Face]:
     """What is shown in each of the first turns."""
     return [
-        screen_at_rest(rest, 0, rest.since + turn * TURN, sayings, words("es"), WHERE, "").face
+        screen_at_rest(rest, 0, rest.since + turn * TURN, sayings, words("es"), DOOR).face
         for turn in range(turns)
     ]
 
@@ -57,7 +57,7 @@ def test_a_notice_stands_before_all_else_until_its_instant_and_without_its_tone(
     rest = Rest(language=True).noticing(NOTICE, until=10.0)
 
     def shown(now: float) -> Screen:
-        return screen_at_rest(rest, 0, now, sayings, words("es"), WHERE, "")
+        return screen_at_rest(rest, 0, now, sayings, words("es"), DOOR)
 
     assert shown(9.9) == replace(NOTICE, signal=None)
     assert shown(10.0).face is Face.ASK_LANGUAGE

@@ -191,6 +191,8 @@ def test_a_card_may_lie_on_the_other_side(folder: Path, station: Station) -> Non
 @pytest.mark.parametrize("button", Button)
 def test_a_button_is_pressed(folder: Path, station: Station, button: Button) -> None:
     assert ask(folder, {"press": button.value})["screen"] == [button.value]
+    assert ask(folder, {"press": button.value, "hold": 0.01})["screen"] == [button.value]
+    assert not ask(folder, {"press": button.value, "hold": -1})["ok"]
 
 
 def test_an_unplugged_reader_tells_no_card_until_it_is_plugged_in(

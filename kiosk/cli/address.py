@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.runfolder import address_in
+from kiosk.screens import Hotspot
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,18 @@ def _first_address(probe: socket.socket) -> str:
             continue
         return socket.inet_ntoa(answer[20:24])
     return ""
+
+
+def own_hotspot(run: Path) -> Hotspot | None:
+    """The station's own Wi-Fi, as kit/hotspot-told wrote it down while it runs; None without it."""
+    try:
+        lines = (run / "hotspot").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    told = dict(line.split("=", 1) for line in lines if "=" in line)
+    if not (told.get("name") and told.get("word") and told.get("address")):
+        return None
+    return Hotspot(told["name"], told["word"], told["address"])
 
 
 class Telling:

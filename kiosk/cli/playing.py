@@ -54,10 +54,11 @@ def tap(place: Place, cards: tuple[str, ...], hold: float, as_json: bool) -> Non
 @click.command()
 @placed
 @click.argument("button", type=click.Choice(["ok", "next", "back"]))
+@click.option("--hold", type=click.FloatRange(0, 600), default=0.0, help="seconds it is kept down")
 @as_json
-def press(place: Place, button: str, as_json: bool) -> None:
+def press(place: Place, button: str, hold: float, as_json: bool) -> None:
     """Press a button of a running station's simulated parts."""
-    _say_lines(_ask(place, {"press": button}, 10.0), as_json)
+    _say_lines(_ask(place, {"press": button, "hold": hold}, 10.0), as_json)
 
 
 @click.command()

@@ -16,7 +16,7 @@ import click
 
 from hardware.simulated import TapSocket
 from kiosk.cli import leaving, parts
-from kiosk.cli.address import own_address
+from kiosk.cli.address import own_address, own_hotspot
 from kiosk.cli.again import begin_anew, when_wanted
 from kiosk.cli.copying import settings_of
 from kiosk.cli.options import Place, all_simulated, chosen, placed, port_option, simulate_option
@@ -123,6 +123,7 @@ def station(place: Place, config: Config, stop: threading.Event) -> None:
                     words,
                     address=lambda: own_address(config, folder.path),
                     code=classroom.access.setup_code,
+                    hotspot=lambda: own_hotspot(folder.path),
                     told=told,
                 )
             ]

@@ -31,6 +31,10 @@ TALK_QUESTIONS = 4
 """How many questions to talk about the catalogue has (`display.talk_1` and on)."""
 
 
+SAME_PRESS = 1.0
+"""Seconds in which an OK may still be the end of the long press that asked "switch off?"."""
+
+
 class Showing(StrEnum):
     """What the buttons work on."""
 
@@ -76,8 +80,10 @@ def _nothing(press: Press) -> Step:
 
 
 def _address(press: Press) -> Step:
+    """How a tablet gets in; once more, the next step of it where there are several."""
     desk = replace(press.desk, until=_window(press))
-    return showing(desk, Shown(Face.ADDRESS, say="address", signal=Signal.SHOWN))
+    step = desk.shown.number + 1 if desk.shown.face is Face.ADDRESS else 0
+    return showing(desk, Shown(Face.ADDRESS, say="address", signal=Signal.SHOWN, number=step))
 
 
 def _next_pair(press: Press) -> Step:
@@ -172,6 +178,18 @@ def _take_lit(press: Press) -> Step:
             return showing(after, shown, (CloseDay("station"),) if yes else ())
         case Asked.UNDERSTOOD:
             return showing(desk, shown_question(question))
+        case Asked.OFF:
+            return _switch_off(press)
+
+
+def _switch_off(press: Press) -> Step:
+    """The goodbye, after which the station is switched off; nothing is written, no day ends."""
+    desk, question = press.desk, press.desk.question
+    assert question is not None
+    if desk.shown.face is not Face.ASK_OFF or press.now - question.at < SAME_PRESS:
+        return Step(desk)
+    after = replace(emptied(desk), leaving=(), served=None, again=None, until=_window(press))
+    return showing(after, Shown(Face.GOODBYE, say="goodbye_off", signal=Signal.DONE))
 
 
 def _other_choice(press: Press) -> Step:
@@ -279,3 +297,16 @@ def press(desk: Desk, button: Button, now: float, known: Known) -> Step:
     """What a button does now: the desk afterwards, commands, and what to show."""
     desk = remembering(desk, now)
     return BUTTONS[showing_of(desk, now), button](Press(desk, now, known))
+
+
+def hold(desk: Desk, button: Button, now: float, known: Known) -> Step:
+    """What a button does that is kept down: OK at rest asks whether to switch off.
+
+    Its press came before and did what it does; everywhere else, keeping it down adds nothing.
+    """
+    desk = remembering(desk, now)
+    if button is not Button.OK or desk.leaving or showing_of(desk, now) is not Showing.REST:
+        return Step(desk)
+    question = Question(Asked.OFF, at=now)
+    after = replace(desk, question=question, again=None, until=now + known.policies.window)
+    return showing(after, shown_question(question))

@@ -192,7 +192,7 @@ def _may_call(desk: Desk, known: Known, who: str) -> bool:
 
 def read(desk: Desk, card: Card, now: float, known: Known) -> Step:
     """What the tap of a card means: the desk afterwards, commands, and what to show."""
-    desk = remembering(desk, now)
+    desk = stays_on(remembering(desk, now))
     row = GRAMMAR[situation_of(desk), role_of(desk, card, now, known)]
     return row.gesture(Tap(desk, card, now, known))
 
@@ -285,6 +285,13 @@ def cleared(desk: Desk) -> Desk:
     bare = replace(emptied(desk), again=None, served=None, shown=REST)
     waits = desk.question is not None and desk.question.asked is Asked.DAY
     return ask_day(bare) if waits else bare
+
+
+def stays_on(desk: Desk) -> Desk:
+    """The desk without "switch off?": somebody works here (docs/rules.md 3)."""
+    if desk.question is None or desk.question.asked is not Asked.OFF:
+        return desk
+    return replace(desk, question=None, shown=REST)
 
 
 def day_known(desk: Desk) -> Desk:

@@ -106,6 +106,7 @@ def shown_question(question: Question, tema: str = "") -> Shown:
         Asked.TEMA: (Face.ASK_TEMA, "ask_tema", "ask_tema_hint"),
         Asked.UNDERSTOOD: (Face.ASK_UNDERSTOOD, "ask_understood", "ask_understood_hint"),
         Asked.DAY: (Face.ASK_DAY, "ask_day", "ask_day_hint"),
+        Asked.OFF: (Face.ASK_OFF, "ask_off", "ask_off_hint"),
     }[question.asked]
     return Shown(
         face,

@@ -163,17 +163,19 @@ class Asked(StrEnum):
     TEMA = "tema"
     UNDERSTOOD = "understood"
     DAY = "day"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A standing question. replaces: a resume that the answer would redirect."""
+    """A standing question. replaces: a resume that the answer would redirect. at: since when."""
 
     asked: Asked
     pair: tuple[Lying, ...] = ()
     choices: tuple[str, ...] = ()
     lit: int = 0
     replaces: str = ""
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
+from segno.helpers import make_wifi_data
 
 from kiosk.drawings import GRID, STROKE, Point, polylines
 from kiosk.faces.lettering import Type, blacken, heights, setting
@@ -212,6 +213,11 @@ def _fine(lines: tuple[tuple[Point, ...], ...], size: int, solid: bool) -> Image
         if solid and len(points) > 2:
             draw.polygon(points, fill=255)
     return image.reduce(_FINER)
+
+
+def wifi(name: str, word: str) -> str:
+    """What a telephone reads from a QR code to join a Wi-Fi with a password."""
+    return str(make_wifi_data(name, word, "WPA"))
 
 
 @cache

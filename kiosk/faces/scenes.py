@@ -10,8 +10,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kiosk.drawings import GRID, known
+from kiosk.faces import doors
 from kiosk.faces.asking import ask_tema, ask_who, bar, choice
-from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Code, Mark, Stamp
+from kiosk.faces.ink import HEIGHT, WIDTH, Arrow, Box, Bubble, Mark, Stamp
 from kiosk.faces.lettering import NAMES, SENTENCES, SMALL
 from kiosk.faces.sheet import HALF, Sheet
 from kiosk.screens import Face, Screen, Seat
@@ -34,6 +35,7 @@ BETWEEN = {
 BESIDE = {
     Face.SAY: "talk",
     Face.ASK_DAY: "bulb",
+    Face.ASK_OFF: "plug",
     Face.ASK_LANGUAGE: "voice",
     Face.ASK_BOARD: "box",
     Face.TAKE_AWAY: "lift",
@@ -139,25 +141,14 @@ def _rest(sheet: Sheet, screen: Screen) -> None:
         sheet.line(text, 1, 32 + 16 * number, WIDTH - 2, 16)
 
 
-def _address(sheet: Sheet, screen: Screen) -> None:
-    """The code to the left, as large as the display is high; beside it what one would type."""
-    if not screen.address:
+def _door(sheet: Sheet, screen: Screen) -> None:
+    """How a tablet gets in; where there is nothing to be shown for it, only a sentence."""
+    if screen.hotspot is not None:
+        doors.network(sheet, screen.hotspot, screen.text)
+    elif screen.address:
+        doors.address(sheet, screen)
+    else:
         _beside(sheet, replace(screen, text=screen.code or screen.text))
-        return
-    sheet.put(Code(0, 0, screen.address))
-    left, wide = HEIGHT + 3, WIDTH - HEIGHT - 4
-    if screen.code:
-        shown = screen.address.removeprefix("http://").removesuffix("/")
-        sheet.line(screen.text, left, 0, wide, 12, SMALL, left=True)
-        sheet.lines(shown, left, 12, wide, 22, SMALL, most=2, left=True)
-        sheet.lines(screen.code, left, 35, wide, HEIGHT - 35, most=2, left=True)
-        return
-    text = " ".join(part for part in (screen.text, screen.hint) if part)
-    tall = 28 if text else 0
-    sheet.lines(text, left, 0, wide, tall, SMALL, most=2, left=True)
-    shown = screen.address.removeprefix("http://").removesuffix("/")
-    ladder = SMALL if text else SENTENCES
-    sheet.lines(shown, left, tall, wide, HEIGHT - tall, ladder, most=4, left=True)
 
 
 def _person(sheet: Sheet, screen: Screen) -> None:
@@ -273,7 +264,8 @@ def _talk(sheet: Sheet, screen: Screen) -> None:
 
 SCENES: dict[Face, Callable[[Sheet, Screen], None]] = {
     Face.REST: _rest,
-    Face.ADDRESS: _address,
+    Face.NETWORK: _door,
+    Face.ADDRESS: _door,
     Face.PERSON: _person,
     Face.OFFERS: _offers,
     Face.LINEAGE: _in_a_row,

@@ -16,7 +16,7 @@ from kiosk.config import Config
 from kiosk.errors import PartLost, Refused, ScriptError
 from kiosk.events import Trust
 from kiosk.known import fresh_id
-from kiosk.ports import Button, CardSeen, Display, Pressed, ReaderChanged, Signal
+from kiosk.ports import HOLD, Button, CardSeen, Display, Pressed, ReaderChanged, Signal
 from kiosk.rehearsal.tablet import TEACHER, Tablet
 from kiosk.saying import full_name
 from kiosk.screens import Screen
@@ -178,6 +178,15 @@ class Rehearsal:
     def _press(self, step: Step) -> None:
         self._station.hear(Pressed(Button(step.arguments[0]), self._clock.seconds))
 
+    def _hold_button(self, step: Step) -> None:
+        button, end = Button(step.arguments[0]), self._clock.seconds + float(step.arguments[1])
+        held = self._clock.seconds + HOLD
+        self._station.hear(Pressed(button, self._clock.seconds))
+        if held <= end:
+            self._pass_to(held)
+            self._station.hear(Pressed(button, held, held=True))
+        self._pass_to(end)
+
     def _wait(self, step: Step) -> None:
         """Time has passed already."""
 
@@ -253,6 +262,7 @@ _VERBS: dict[str, Callable[[Rehearsal, Step], None]] = {
     "tap": Rehearsal._tap,
     "hold": Rehearsal._hold,
     "press": Rehearsal._press,
+    "hold-button": Rehearsal._hold_button,
     "wait": Rehearsal._wait,
     "power-cut": Rehearsal._power_cut,
     "clock": Rehearsal._set_clock,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.saying import Sayings
+from kiosk.saying import Door, Sayings
 from kiosk.screens import Screen
 from kiosk.starting import language_screen
 from kiosk.starting.board import board_screen
-from kiosk.words import Words
+from kiosk.words import Words, languages
 
 TURN = 5.0
 """Seconds that one pair is shown at rest before the next."""
@@ -50,17 +50,16 @@ def turn_at(rest: Rest, page: int, now: float) -> int:
 
 
 def screen_at_rest(
-    rest: Rest, page: int, now: float, sayings: Sayings, words: Words, address: str, code: str
+    rest: Rest, page: int, now: float, sayings: Sayings, words: Words, door: Door
 ) -> Screen:
-    """What is shown while all readers answer. code: the setup code while nobody has used it."""
+    """What is shown while all readers answer."""
     if rest.notice is not None and now < rest.notice_until:
         return rest.notice
     turn = turn_at(rest, page, now)
-    return _question(rest, turn, words) or sayings.rest(turn, address, code)
-
-
-def _question(rest: Rest, turn: int, words: Words) -> Screen | None:
-    """What is asked in this turn of whoever sets the station up."""
     if rest.board:
-        return board_screen(turn, words, buttons=rest.board_buttons)
-    return language_screen(turn) if rest.language else None
+        asked = board_screen(turn, words, buttons=rest.board_buttons)
+        return asked or sayings.rest(turn, door)
+    if rest.language:
+        ways = sayings.ways(door)
+        return language_screen(turn) or ways[turn // (len(languages()) + 1) % len(ways)]
+    return sayings.rest(turn, door)

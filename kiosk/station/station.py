@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from kiosk import desk as grammar
 from kiosk.classroom import Classroom, TapNote
 from kiosk.clock import zone
-from kiosk.commands import StartBoot
 from kiosk.config import Config
 from kiosk.desk import Card, Desk, Shown, Step
 from kiosk.enrolling.running import Run, running
@@ -21,8 +21,8 @@ from kiosk.errors import Refused, StorageError
 from kiosk.known import KnownFacts
 from kiosk.lookups import Lookups
 from kiosk.ports import Button, CardSeen, Heard, Pressed, ReaderChanged, Signal
-from kiosk.saying import Sayings
-from kiosk.screens import Face, Screen
+from kiosk.saying import Door, Sayings
+from kiosk.screens import Face, Hotspot, Screen
 from kiosk.station import faults, giving_out, upkeep
 from kiosk.station.asked import Answer, answer, answered, asks_now
 from kiosk.station.cards import card_seen, known_now, tap_note
@@ -46,16 +46,18 @@ class Station:
         *,
         address: Callable[[], str] = lambda: "",
         code: Callable[[], str] = lambda: "",
+        hotspot: Callable[[], Hotspot | None] = lambda: None,
         told: Callable[[State], None] = lambda state: None,
     ) -> None:
         self.classroom = classroom
         self.words = self._own_words = words
-        self._panel = Panel(parts, told, lambda found: self._note_part("display", found))
+        self._panel = Panel(parts, told, partial(upkeep.note_part, classroom, "display"))
         self._zone = zone(config.site.timezone)
         self._two_sides = config.site.two_sides
         self._readers = 1 if config.reader2 is None else 2
         self._address = address
         self._code = code
+        self._hotspot = hotspot
         self._desk = Desk()
         self._sightings = Sightings()
         self._rest = Rest()
@@ -70,15 +72,9 @@ class Station:
 
     def start(self) -> None:
         """Come up: what earlier boots left open is interrupted; say what there is to say."""
-        facts = self.classroom.facts()
-        last, former = facts.last_boot(), self.classroom.site.former
-        if last != facts.boot:
-            day_may_be_new = facts.begun() and not self.classroom.moment().trust.vouched
-            self.classroom.submit(StartBoot(former))
-            if (last or former) and day_may_be_new:
-                self._desk = grammar.ask_day(self._desk)
-        self._rest = replace(self._rest, since=self.classroom.clock.now())
-        self._rest = asks_now(self.classroom, self._rest)
+        if upkeep.begin_boot(self.classroom):
+            self._desk = grammar.ask_day(self._desk)
+        self._rest = asks_now(self.classroom, Rest(since=self.classroom.clock.now()))
         self._speak_the_chosen_language()
         self._watch_clock()
         self.show_again(self.classroom.clock.now())
@@ -171,9 +167,14 @@ class Station:
                 self._do(grammar.read(self._desk, card, now, known), now, tap_note(card))
 
     def _hear_press(self, heard: Pressed) -> None:
-        self._do_what_is_due(heard.at)
-        if not self._answers(heard.button, heard.at):
-            self._do(grammar.press(self._desk, heard.button, heard.at, self._known()), heard.at)
+        now = heard.at
+        self._do_what_is_due(now)
+        if heard.held:
+            # While cards are given out the display says whose turn it is, and could not ask.
+            if self._run is None:
+                self._do(grammar.hold(self._desk, heard.button, now, self._known()), now)
+        elif not self._answers(heard.button, now):
+            self._do(grammar.press(self._desk, heard.button, now, self._known()), now)
 
     def _hear_reader(self, heard: ReaderChanged) -> None:
         self._do_what_is_due(heard.at)
@@ -186,7 +187,7 @@ class Station:
             if was_lost:
                 self._panel.tell()
                 return
-        self._note_part("reader", heard.found, heard.side)
+        upkeep.note_part(self.classroom, "reader", heard.found, heard.side)
         if heard.found:
             self.show_again(heard.at)
         else:
@@ -248,9 +249,6 @@ class Station:
         screen = self._sayings().plain(Face.STORAGE_FULL, faults.SAYS[storage])
         self._panel.show(replace(screen, signal=Signal.REFUSED), now)
 
-    def _note_part(self, part: str, found: bool, side: int = 1) -> None:
-        upkeep.note_part(self.classroom, part, found=found, side=side)
-
     def _tidy(self, now: float) -> None:
         self.classroom.tidy()
         if self._latest.should_forget(now):
@@ -278,7 +276,9 @@ class Station:
     def _gives_out(self, now: float) -> bool:
         """Whether a tablet asks now; when it has just ended, what there is to show is shown."""
         before, self._run = self._run, running(self.classroom)
-        if before is not None and self._run is None:
+        if self._run is not None:
+            self._desk = grammar.stays_on(self._desk)
+        elif before is not None:
             self.show_again(now)
         return self._run is not None
 
@@ -298,8 +298,8 @@ class Station:
             return
         if self.state.readers:
             self._show_rest(now)
-            return
-        self._panel.show_if_new(giving_out.whose_turn(self._run, self._sayings()), now)
+        else:
+            self._panel.show_if_new(giving_out.whose_turn(self._run, self._sayings()), now)
 
     # what is known and shown
 
@@ -307,12 +307,15 @@ class Station:
     def _at_rest(self) -> bool:
         return self._desk.shown.face is Face.REST
 
+    @property
+    def _door(self) -> Door:
+        return Door(self._address(), self._code(), self._hotspot())
+
     def _known(self, facts: Lookups | None = None) -> KnownFacts:
         """What is true now, or what these facts say."""
-        facts = facts or self.classroom.facts()
         return known_now(
             self.classroom,
-            facts,
+            facts or self.classroom.facts(),
             two_sides=self._two_sides,
             readers=self._readers,
             all_answer=not self.state.readers,
@@ -326,11 +329,10 @@ class Station:
             self._rest = self._rest.begun(now, anew=shown.signal is None)
             self._show_rest(now, shown.signal, force=True)
         elif shown.face is not Face.STORAGE_FULL:  # that one stands already
-            screen = self._sayings().screen(shown, self._address(), self._code())
-            self._panel.show(screen, now)
+            self._panel.show(self._sayings().screen(shown, self._door), now)
 
     def _screen_at_rest(self, now: float) -> Screen:
-        said = self._sayings(), self.words, self._address(), self._code()
+        said = self._sayings(), self.words, self._door
         return screen_at_rest(self._rest, self._desk.page, now, *said)
 
     def _show_rest(self, now: float, signal: Signal | None = None, force: bool = False) -> None:

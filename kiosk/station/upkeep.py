@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.classroom import Classroom, TapNote
 from kiosk.clock import local_date
-from kiosk.commands import CloseDay, NotePart, SetClock
+from kiosk.commands import CloseDay, NotePart, SetClock, StartBoot
 from kiosk.errors import StorageError
 from kiosk.journal import Moment
 from kiosk.words import Words, languages
@@ -51,6 +51,20 @@ class Latest:
         return now - self.forgot >= FORGET
 
 
+def begin_boot(classroom: Classroom) -> bool:
+    """Write down a boot that is new, which interrupts what earlier ones left open.
+
+    Whether it is to be asked if the running day is over: nobody vouches for the time any more.
+    """
+    facts, former = classroom.facts(), classroom.site.former
+    last = facts.last_boot()
+    if last == facts.boot:
+        return False
+    day_may_be_new = facts.begun() and not classroom.moment().trust.vouched
+    classroom.submit(StartBoot(former))
+    return bool(last or former) and day_may_be_new
+
+
 def date_day(classroom: Classroom, moment: Moment) -> int | None:
     """Keep a vouched time for this boot; a vouched instant of the running day, or None.
 
@@ -83,7 +97,7 @@ def chosen_words(classroom: Classroom, own: Words) -> Words:
     return catalogue(chosen) if chosen in languages() else own
 
 
-def note_part(classroom: Classroom, part: str, *, found: bool, side: int = 1) -> None:
+def note_part(classroom: Classroom, part: str, found: bool, side: int = 1) -> None:
     """Write down that a part was lost or is there again."""
     try:
         classroom.submit(NotePart(part, found, side))

@@ -82,10 +82,15 @@ make_services() {
 wifi_file=/etc/NetworkManager/system-connections/kiosk-hotspot.nmconnection
 is_wifi() {
   [[ -d $to/etc/NetworkManager ]] || return 3
-  [[ -f $to$wifi_file && $(stat -c %a "$to$wifi_file") == 600 ]]
+  files_there wifi && [[ -f $to$wifi_file && $(stat -c %a "$to$wifi_file") == 600 ]]
 }
 make_wifi() {
   local word name
+  copy_files wifi || return
+  if [[ -f $to$wifi_file ]]; then # its name and password stay as the label has them
+    chmod 600 "$to$wifi_file"
+    return
+  fi
   word=$(told_of_site HOTSPOT_WORD) # as printed on the label of this box
   [[ $word =~ ^[a-z0-9]{8,63}$ ]] || { say "site.env has no password for the Wi-Fi"; return 1; }
   name=$(told_of_site HOTSPOT)
