@@ -60,6 +60,7 @@ def _read(gap: object) -> object:
             return gap
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, Spanish first."""
     folder = resources.files("kiosk") / "catalogues"
