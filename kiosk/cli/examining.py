@@ -10,7 +10,7 @@ import click
 from kiosk.cli import walking
 from kiosk.cli.options import Place, as_json, chosen, placed, simulate_option
 from kiosk.doctor import bundle, findings
-from kiosk.errors import Refused
+from kiosk.exports.writing import write
 from kiosk.walk import PATIENCE
 
 
@@ -39,7 +39,7 @@ def doctor(
             click.echo(f"  {words(f'doctor.part_{step.part}')}: {step.says}")
         return
     if file is not None:
-        _write(file, bundle(place.folder, config, words))
+        write(file, [bundle(place.folder, config, words)])
         click.echo(words("health.bundle_kept", file=file), err=as_json)
     found = findings(place.folder, config, words)
     if as_json:
@@ -49,11 +49,3 @@ def doctor(
             click.echo(each.line)
     if any(each.state == "broken" for each in found):
         raise SystemExit(1)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """The whole file, or Refused in words."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise Refused("errors.not_written", file=file, reason=error.strerror) from error
