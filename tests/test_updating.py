@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -12,6 +13,7 @@ import pytest
 
 from kiosk.storage import DATABASE
 from kiosk.texts import languages, texts
+from kiosk.updating import __main__ as program
 from kiosk.updating import system
 from kiosk.updating.kits import KitRefused, check, take_in
 from kiosk.updating.kits import kit_on as kit_found_on
@@ -342,3 +344,22 @@ def test_nobody_who_asks_for_a_page_has_the_pages_started_in_the_midst_of_it(
     held = {"kiosk-web.socket", "kiosk-web.service", "kiosk-station.service"}
     assert held <= set(stops[2:]) and held <= set(starts[2:])
     assert picture[-2:] == ["picture", "updating"] and "--no-block" in starts
+
+
+def test_a_wish_is_taken_once_and_what_became_of_it_is_told(
+    where: Where,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(program, "Where", lambda: where)
+    monkeypatch.setattr(program, "Systemd", Stand)
+    monkeypatch.setattr(program, "update", partial(update, room=1))
+    kit = kit_on(tmp_path, "better")
+    where.wish.write_text(f"{kit}\n")
+    assert program.main(["wanted"]) == 0
+    assert not where.wish.exists()  # or systemd would see it again
+    assert stands(where)[0] != "good" and capsys.readouterr().out == "done\n"
+    assert program.main(["settle"]) == 0
+    assert program.main(["take", str(kit)]) == 1
+    assert "is here already" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 import sqlite3
@@ -38,10 +39,17 @@ INSERT INTO _sqlite_migrations (migration_set, name, applied_at)
 """
 
 
+def _for_this_run(prefix: str) -> Path:
+    """A folder that goes when the tests end."""
+    folder = Path(mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def key(name: str) -> Path:
     """A key to sign kits with."""
-    folder = Path(mkdtemp(prefix="kit-keys-"))
+    folder = _for_this_run("kit-keys-")
     command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
     subprocess.run(command, check=True, capture_output=True)
     return folder / name
@@ -79,6 +87,13 @@ def kit_on(stick: Path, does: str, made: int = LATER, by: str = "key") -> Path:
 
 def a_system(root: Path) -> Where:
     """A system on which the release `good` runs and is proven, with the sample class."""
+    return fresh(_template(), root)
+
+
+@cache
+def _template() -> Path:
+    """One of them, made once."""
+    root = _for_this_run("kit-system-") / "root"
     where = Where(root)
     _release(where, "good", "well")
     for link in ("current", "proven"):
@@ -90,7 +105,7 @@ def a_system(root: Path) -> Where:
     where.data.parent.mkdir(parents=True)
     sample_class(where.data).close()
     (root / "run/kiosk").mkdir(parents=True)
-    return where
+    return root
 
 
 def _release(where: Where, name: str, does: str) -> None:
