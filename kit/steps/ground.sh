@@ -7,8 +7,10 @@ codename() { sed -n 's/^VERSION_CODENAME=//p' "$to/etc/os-release" 2>/dev/null; 
 # Beyond Raspberry Pi OS Lite: the USB library of the readers, and letters for every language.
 packages() { printf '%s\n' libusb-1.0-0 fonts-unifont; }
 
+read_only() { mountpoint -q "$to/media/root-ro"; } # overlayroot puts the real root there
 is_system() {
   ((EUID == 0)) || { say "not root"; return 1; }
+  ! read_only || { say "the root is read-only: the next start forgets what is installed now"; return 1; }
   [[ $(codename) == bookworm || $(codename) == trixie ]] || { say "this is '$(codename)'"; return 1; }
   [[ $(dpkg --print-architecture 2>/dev/null) =~ ^(arm64|amd64)$ ]] || { say "not 64 bit"; return 1; }
   "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' || {
