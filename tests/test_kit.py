@@ -531,3 +531,20 @@ def test_the_cards_of_a_kit_can_be_known_before_the_first_boot(tmp_path: Path) -
     with Classroom(tmp_path / "school", SystemClock()) as room:
         labels = {label for (label,) in room.connection.execute("SELECT label FROM cards")}
     assert {"P01", "P40", "G01", "G12", "SHUTDOWN"} <= labels
+
+
+# What Debian has to bring
+
+
+def test_a_kit_brings_each_package_that_its_installer_asks_for() -> None:
+    asked = subprocess.run(
+        ["bash", "-c", "source kit/steps/ground.sh && packages"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    ).stdout.split()
+    fetched = re.search(r"^  names=\((.*)\)$", (ROOT / "scripts/make-kit").read_text(), re.M)
+    assert fetched and set(asked) <= set(fetched[1].split())
+    # Pillow's wheel looks for it in the system; without it Thai marks stand wrong.
+    assert "libfribidi0" in asked

@@ -17,7 +17,7 @@ from kiosk.updating import __main__ as program
 from kiosk.updating import system
 from kiosk.updating.kits import KitRefused, check, take_in
 from kiosk.updating.kits import kit_on as kit_found_on
-from kiosk.updating.state import Became, Outcome, outcome, state
+from kiosk.updating.state import Became, Outcome, State, Step, note, outcome, state
 from kiosk.updating.steps import update
 from kiosk.updating.where import Where
 from tests.updating import (
@@ -363,3 +363,19 @@ def test_a_wish_is_taken_once_and_what_became_of_it_is_told(
     assert program.main(["settle"]) == 0
     assert program.main(["take", str(kit)]) == 1
     assert "is here already" in capsys.readouterr().out
+
+
+def test_what_ends_a_cut_off_update_leaves_one_alone_that_is_at_work(
+    where: Where, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "Where", lambda: where)
+    # systemd starts kiosk-settle.service with kiosk.target, and so does every update.
+    at_work = State(Step.WATCHING, where.leads("proven"), "releases/new")
+    note(where, at_work)
+    with program.alone(where) as mine:
+        assert mine
+        assert program.main(["settle"]) == 0
+        assert state(where) == at_work
+        assert program.main(["take", "anywhere"]) == 1
+    with program.alone(where) as mine:
+        assert mine  # let go

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.updating.state import Became, outcome
 from kiosk.updating.steps import settle, update
 from kiosk.updating.system import Systemd
 from kiosk.updating.where import Where
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def alone(where: Where) -> Iterator[bool]:
+    """Whether no other process updates or settles, as long as this lasts; the kernel lets go.
+
+    An update starts `kiosk.target`, and that starts `kiosk-settle.service`: it must not take back
+    what is on trial.
+    """
+    where.update.mkdir(parents=True, exist_ok=True)
+    with (where.update / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,6 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     where = Where()
+    with alone(where) as mine:
+        if not mine:
+            log.info("an update is at work; it ends by itself")
+            return 0 if asked.what == "settle" else 1
+        return _done(parser, asked, where)
+
+
+def _done(parser: argparse.ArgumentParser, asked: argparse.Namespace, where: Where) -> int:
     system = Systemd(where)
     if asked.what == "settle":
         settle(where, system, running=asked.running)

@@ -4,8 +4,9 @@
 
 codename() { sed -n 's/^VERSION_CODENAME=//p' "$to/etc/os-release" 2>/dev/null; }
 
-# Beyond Raspberry Pi OS Lite: the USB library of the readers, and letters for every language.
-packages() { printf '%s\n' libusb-1.0-0 fonts-unifont; }
+# Beyond Raspberry Pi OS Lite: the USB library of the readers, what Pillow sets Thai with, and
+# letters for every language.
+packages() { printf '%s\n' libusb-1.0-0 libfribidi0 fonts-unifont; }
 
 read_only() { mountpoint -q "$to/media/root-ro"; } # overlayroot puts the real root there
 is_system() {
