@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, reason_of
 from kiosk.texts import Sentence, languages
 
 SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
@@ -159,7 +159,7 @@ def load(path: Path | None) -> Config:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError("errors.not_read", file=path, reason=error.strerror) from error
+        raise ConfigError("errors.not_read", file=path, reason=reason_of(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("errors.not_toml", file=path, reason=error) from error
     sections = {name: _section(path.name, name, body) for name, body in document.items()}

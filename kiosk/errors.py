@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Self
 
 from kiosk.texts import Sentence
+
+_WHY = {
+    errno.ENOENT: "errors.why_missing",
+    errno.ENOTDIR: "errors.why_missing",
+    errno.EISDIR: "errors.why_folder",
+    errno.EACCES: "errors.why_not_allowed",
+    errno.EPERM: "errors.why_not_allowed",
+    errno.EROFS: "errors.why_locked",
+    errno.ENOSPC: "errors.why_full",
+    errno.EDQUOT: "errors.why_full",
+    errno.EIO: "errors.why_disk",
+}
+FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+"""The numbers of an OSError when there is no room to write."""
+
+
+def reason_of(error: OSError) -> Sentence | str:
+    """Why the system refused, for a gap: words of ours for what a person can mend, else its own."""
+    key = _WHY.get(error.errno or 0)
+    return Sentence(key) if key else error.strerror or str(error)
 
 
 class KioskError(Exception):

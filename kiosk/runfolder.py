@@ -16,7 +16,7 @@ from io import BytesIO, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.errors import FolderBusy, StorageError
+from kiosk.errors import FolderBusy, StorageError, reason_of
 from kiosk.screens import Screen
 from kiosk.station import State
 
@@ -73,7 +73,9 @@ class RunFolder:
             handle = os.open(self.path / "station.lock", os.O_RDWR | os.O_CREAT, 0o644)
             self._lock = FileIO(handle, "r+")
         except OSError as error:
-            raise StorageError("errors.not_made", file=self.path, reason=error.strerror) from error
+            raise StorageError(
+                "errors.not_made", file=self.path, reason=reason_of(error)
+            ) from error
         if not _held(self._lock):
             self._lock.close()
             raise FolderBusy("errors.folder_busy", folder=data)

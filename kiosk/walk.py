@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import PartLost, StorageError
+from kiosk.errors import PartLost, StorageError, reason_of
 from kiosk.ports import (
     Button,
     Buttons,
@@ -188,5 +188,5 @@ def keep(folder: Path, found: Measured) -> None:
         fresh.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
         fresh.replace(folder / RECORD)
     except OSError as error:
-        file, reason = folder / RECORD, error.strerror
+        file, reason = folder / RECORD, reason_of(error)
         raise StorageError("errors.not_written", file=file, reason=reason) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -158,7 +157,7 @@ def mistakes(school: Path, scratch: Path) -> list[tuple[int, str, Sentence]]:
     ]  # fmt: skip
 
 
-ENOENT = os.strerror(2)
+ENOENT = Sentence("errors.why_missing")
 
 
 @pytest.mark.parametrize("language", SPOKEN)

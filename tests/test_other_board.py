@@ -195,7 +195,7 @@ def test_a_new_site_that_cannot_be_made_leaves_everything(
 
     monkeypatch.setattr("kiosk.starting.board.take", full)
     with look(folder) as classroom:
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(OSError, match="no space is left"):
             new_site(classroom, "tutoría", "America/Mexico_City")
         assert asks_board(classroom) and wanted(folder) is None
         assert not (folder / ".new-site").exists()

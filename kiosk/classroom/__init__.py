@@ -18,6 +18,7 @@ from kiosk.asks import Asks
 from kiosk.classroom import making, raw_taps
 from kiosk.classroom.making import KEY as KEY
 from kiosk.classroom.making import language_of as language_of
+from kiosk.classroom.making import whole as whole
 from kiosk.classroom.raw_taps import TapNote as TapNote
 from kiosk.clock import Clock
 from kiosk.commands import Command

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk import directory
 from kiosk.access import fresh_setup_code
-from kiosk.errors import Refused, StorageError
+from kiosk.errors import Refused, StorageError, reason_of
 from kiosk.known import fresh_id
 from kiosk.storage import DATABASE, immediate, open_database
 
@@ -38,7 +39,7 @@ def make(folder: Path, name: str) -> None:
     except FileExistsError:
         raise StorageError("errors.key_alone", folder=folder) from None
     except OSError as error:
-        raise StorageError("errors.not_made", file=folder, reason=error.strerror) from error
+        raise StorageError("errors.not_made", file=folder, reason=reason_of(error)) from error
     connection = open_database(folder / DATABASE, create=True)
     (folder / DATABASE).chmod(0o640)  # names stand in it; SQLite gives its side files the same
     with immediate(connection):
@@ -53,6 +54,22 @@ def make(folder: Path, name: str) -> None:
             ],
         )
     connection.close()
+
+
+@contextmanager
+def whole(folder: Path) -> Iterator[None]:
+    """A school is made in here to its end; if that fails, the folder is as it was before.
+
+    A folder that has a school, or a key alone, is left as it is.
+    """
+    mine = not any((folder / name).exists() for name in (DATABASE, KEY))
+    try:
+        yield
+    except BaseException:
+        if mine:
+            for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEY):
+                (folder / name).unlink(missing_ok=True)
+        raise
 
 
 def read_key(folder: Path) -> bytes:

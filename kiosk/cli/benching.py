@@ -17,7 +17,7 @@ from kiosk.bench.values import Figure
 from kiosk.cli import parts
 from kiosk.cli.options import Place, as_json, placed
 from kiosk.config import Config
-from kiosk.errors import KioskError, Refused
+from kiosk.errors import KioskError, Refused, reason_of
 from kiosk.station import Parts
 
 ON_DISK = Path("/var/tmp")
@@ -90,4 +90,4 @@ def _made(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused("errors.not_made", file=folder, reason=error.strerror) from error
+        raise Refused("errors.not_made", file=folder, reason=reason_of(error)) from error

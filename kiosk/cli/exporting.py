@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.options import Place, placed
-from kiosk.errors import Refused
+from kiosk.errors import Refused, reason_of
 from kiosk.exports.writing import write
 from kiosk.taking import EVERY, NO_TEXT, exported
 
@@ -61,5 +61,4 @@ def _print(chunks: Iterable[bytes], form: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refused("files.not_written", file="stdout", reason=reason) from error
+        raise Refused("files.not_written", file="stdout", reason=reason_of(error)) from error

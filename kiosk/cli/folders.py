@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.classroom import init as make_folder
+from kiosk.classroom import whole
 from kiosk.cli.options import Place, placed
 from kiosk.clock import SystemClock
 from kiosk.errors import Refused
@@ -29,7 +30,7 @@ def init(place: Place, name: str, sample: bool, cards: Path | None, first_boot: 
     words = place.words(place.config())
     if cards is not None:
         read_cards(cards, words)  # before anything is made
-    with make_folder(place.folder, name, SystemClock()) as classroom:
+    with whole(place.folder), make_folder(place.folder, name, SystemClock()) as classroom:
         if sample:
             load_sample(classroom)
         if cards is not None:

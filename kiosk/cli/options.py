@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -15,9 +16,12 @@ import click
 from kiosk.classroom import DATABASE, Classroom, language_of
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import SYSTEM_FILE, Config, load
-from kiosk.errors import KioskError
+from kiosk.errors import FULL, KioskError, StorageError
+from kiosk.texts import Sentence
 from kiosk.words import Words, languages, words
 
+FOLDER = click.Path(file_okay=False, readable=False)
+"""A folder that need not be readable: `placed` says it better than click does."""
 KIT_FOLDER = Path("/var/lib/kiosk")
 
 
@@ -54,8 +58,18 @@ class Group(click.Group):
             sys.exit(1)
         except BrokenPipeError:
             # Whoever read our output has gone; there is nobody left to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_output()
             sys.exit(1)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            _forget_output()  # it may be stdout that is full: what is left of it is not tried anew
+            click.echo(_words_for(ctx).said(Sentence("errors.no_room")), err=True)
+            sys.exit(1)
+
+
+def _forget_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _words_for(ctx: click.Context) -> Words:
@@ -66,7 +80,7 @@ def _words_for(ctx: click.Context) -> Words:
     speaking = replace(place, lang=place.lang if place.lang in languages() else None)
     try:
         return speaking.words(place.config())
-    except KioskError:
+    except (KioskError, PermissionError):
         return speaking.words(Config())
 
 
@@ -88,7 +102,7 @@ class Place:
         if self.config_file is not None:
             return load(self.config_file)
         for candidate in (self.folder / "kiosk.toml", SYSTEM_FILE):
-            if candidate.exists():
+            if _is_there(candidate):
                 return load(candidate)
         return load(None)
 
@@ -109,6 +123,17 @@ class Place:
     def empty(self) -> bool:
         """Whether there is no school in the folder yet."""
         return not (self.folder / DATABASE).exists()
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file; one that is closed to us is, and reading it says so."""
+    try:
+        os.stat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _choose(ctx: click.Context, name: str, variable: str) -> Path | None:
@@ -133,10 +158,27 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--lang", help="language of what is printed and shown: es, en, th"),
         click.option("--config", type=click.Path(dir_okay=False), help="settings (TOML)"),
-        click.option("--data", type=click.Path(file_okay=False), help="data folder"),
+        click.option("--data", type=FOLDER, help="data folder"),
     ):
         command = option(command)
     return command
+
+
+def _may_enter(folder: Path) -> None:
+    """Nothing, or StorageError: the folder is there and closed to this account, as a kit's is."""
+    try:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.stat(folder / DATABASE)
+    except PermissionError as error:
+        raise StorageError("errors.folder_closed", folder=folder, owner=_owner(folder)) from error
+
+
+def _owner(folder: Path) -> str:
+    """Who keeps a folder: the account's name, or root if even that may not be asked."""
+    try:
+        return folder.owner()
+    except (OSError, KeyError):
+        return "root"
 
 
 def placed(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -145,6 +187,7 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(ctx: click.Context, /, **options: Any) -> Any:
         place = place_of(ctx)
         ctx.find_root().obj = place
+        _may_enter(place.folder)
         for name in ("data", "config", "lang"):
             options.pop(name, None)
         return command(place, **options)

@@ -16,7 +16,7 @@ from kiosk.classroom import init as make_folder
 from kiosk.cli import parts
 from kiosk.cli.options import Place, as_json, placed, run_folder
 from kiosk.clock import SystemClock
-from kiosk.errors import Refused, ScriptError
+from kiosk.errors import Refused, ScriptError, reason_of
 from kiosk.imports import add_fixed_cards, load_sample
 from kiosk.rehearsal import Played, Rehearsal
 from kiosk.runfolder import RunFolder
@@ -81,7 +81,7 @@ def _script_text(script: Path) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         return script.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ScriptError("errors.not_read", file=script, reason=error.strerror) from error
+        raise ScriptError("errors.not_read", file=script, reason=reason_of(error)) from error
     except UnicodeDecodeError:
         raise ScriptError("errors.not_utf8", file=script) from None
 

@@ -9,9 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from kiosk.errors import Refused
-
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+from kiosk.errors import FULL, Refused, reason_of
 
 
 def write(path: Path, chunks: Iterable[bytes]) -> None:
@@ -50,6 +48,6 @@ def _refusal(path: Path, error: OSError) -> Refused:
     folder = path.parent
     if error.errno == errno.ENOENT or error.errno == errno.ENOTDIR:
         return Refused("files.no_folder", folder=folder)
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return Refused("files.full", file=path)
-    return Refused("files.not_written", file=path, reason=error.strerror or error)
+    return Refused("files.not_written", file=path, reason=reason_of(error))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from kiosk.errors import StorageError
+from kiosk.errors import StorageError, reason_of
 
 THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
 """What `vcgencmd get_throttled` prints, as the kernel of a Raspberry Pi gives it (in hex)."""
@@ -161,7 +161,7 @@ def _disk(folder: Path, root: Path) -> Disk:
     try:
         usage = shutil.disk_usage(folder)
     except OSError as error:
-        raise StorageError("errors.not_read", file=folder, reason=error.strerror) from error
+        raise StorageError("errors.not_read", file=folder, reason=reason_of(error)) from error
     found = _mount(_text(root / "proc/self/mountinfo"), folder.resolve())
     if found is None:
         return Disk(usage.free, usage.total)

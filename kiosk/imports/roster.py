@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from kiosk.errors import ImportRefused
+from kiosk.errors import ImportRefused, reason_of
 from kiosk.imports.report import Told
 from kiosk.imports.tables import MOST_BYTES, MOST_ROWS, Line, Sheet, decoded, tidy, too_large
 from kiosk.words import Words
@@ -111,8 +111,7 @@ def read_roster(path: Path, say: Words) -> tuple[Sheet, list[Told]]:
     except (BadZipFile, EOFError, zlib.error) as error:
         raise ImportRefused("files.zip_broken", file=file) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ImportRefused("imports.unreadable", file=path, reason=reason) from error
+        raise ImportRefused("imports.unreadable", file=path, reason=reason_of(error)) from error
     if not tables["users"]:
         raise ImportRefused("files.nobody", file=file, table="users.csv")
     return _people(version, tables, say)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.errors import ImportRefused
+from kiosk.errors import ImportRefused, reason_of
 from kiosk.texts import Sentence
 from kiosk.words import Words
 
@@ -110,7 +110,9 @@ def sheet_of(data: bytes, file: str, headings: Headings, needed: str, say: Words
     separator, found = _heading(lines[start] if start < len(lines) else "", headings)
     columns = [headings.get(plain(heading), "") for heading in found]
     if not any(columns):
-        names = ", ".join(sorted(dict.fromkeys(headings.values())))
+        names = tuple(
+            Sentence(f"imports.column_{name}") for name in dict.fromkeys(headings.values())
+        )
         first = ", ".join(heading for heading in found if heading)[:80]
         raise ImportRefused("imports.no_heading", file=file, found=first, known=names)
     if needed not in columns:
@@ -145,8 +147,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise ImportRefused("imports.not_there", file=path) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ImportRefused("imports.unreadable", file=path, reason=reason) from error
+        raise ImportRefused("imports.unreadable", file=path, reason=reason_of(error)) from error
 
 
 def decoded(data: bytes, file: str) -> str:

@@ -16,7 +16,7 @@ from kiosk.classroom import DATABASE, Classroom, init
 from kiosk.clock import Clock
 from kiosk.copies import take
 from kiosk.copies.wanted import want, wanted
-from kiosk.errors import StorageError
+from kiosk.errors import StorageError, reason_of
 from kiosk.screens import Face, Screen
 from kiosk.starting.language import ASK_LANGUAGE
 from kiosk.words import Words
@@ -84,7 +84,7 @@ def new_site(classroom: Classroom, name: str, timezone: str) -> None:
     except OSError as error:
         if isinstance(error, StorageError):
             raise
-        raise StorageError("errors.not_made", file=fresh.name, reason=error.strerror) from error
+        raise StorageError("errors.not_made", file=fresh.name, reason=reason_of(error)) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     want(folder, folder / COPY)
