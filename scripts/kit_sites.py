@@ -148,8 +148,8 @@ def _no_two_alike(sites: Iterable[Site]) -> None:
             )
 
 
-READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits that nobody takes for one another."""
+READABLE = "abcdefghjknpqrstuvxyz23456789"
+"""Letters and digits that nobody takes for one another, and ten of which fit on the display."""
 
 
 def password() -> str:

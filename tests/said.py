@@ -150,8 +150,9 @@ def screens(say: Words) -> Iterator[Screen]:
     code = say("display.setup_code", code="604182")
     address = "http://192.168.100.20:8080/"
     yield Screen(Face.ADDRESS, text=say("display.address"), address=address, code=code)
-    own_wifi = Hotspot("tutoria-comunidad-monte-m", "mwmwmwmw23", "10.42.0.1")
-    yield Screen(Face.NETWORK, text=say("display.network"), hotspot=own_wifi)
+    for word in ("qkgbdpqyu2", "mwmwmwmw23"):  # as wide as a kit's own, and one chosen by hand
+        own_wifi = Hotspot("tutoria-comunidad-monte-m", word, "10.42.0.1")
+        yield Screen(Face.NETWORK, text=say("display.network"), hotspot=own_wifi)
     own = say("web.language_name")
     voice = Seat("", "voice")
     yield Screen(Face.ASK_LANGUAGE, voice, text=say(ASKED_IN), choices=(own, "English"))

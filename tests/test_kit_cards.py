@@ -176,4 +176,5 @@ def test_the_command_prints_sheets_and_list(tmp_path: Path) -> None:
     kiosk("kit-cards", "--out", str(tmp_path / "kit.html"))
     assert (tmp_path / "kit.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert kiosk("kit-cards", "--format", "csv").count("\n") == 58
-    assert "no se puede" in kiosk("kit-cards", "--out", str(tmp_path / "a" / "b"), code=1)
+    refused = kiosk("kit-cards", "--out", str(tmp_path / "a" / "b"), code=1)
+    assert f"{tmp_path / 'a'}:" in refused

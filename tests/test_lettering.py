@@ -209,6 +209,8 @@ def test_no_sentence_of_the_display_is_cut_or_pushed_off(language: str, unifont:
         wanted = [screen.text if not two or asking else screen.tema, screen.hint]
         if screen.face is Face.TABLE:
             wanted = [screen.tema, screen.hint]
+        if screen.hotspot:
+            wanted = [screen.hotspot.name, screen.hotspot.word, screen.hotspot.address]
         if screen.row and screen.text not in lines:
             # Names on two lines take the place of the sentence; never anything else's.
             wanted = [screen.tema, *(seat.name for seat in screen.row if seat.drawing)]
@@ -220,8 +222,8 @@ def test_no_sentence_of_the_display_is_cut_or_pushed_off(language: str, unifont:
 @pytest.mark.parametrize("language", SPOKEN)
 def test_no_word_of_the_display_is_parted(language: str, unifont: bool) -> None:
     for screen in screens(words(language)):
-        if screen.face is Face.ADDRESS:
-            continue  # an address has joints of its own
+        if screen.face in (Face.ADDRESS, Face.NETWORK):
+            continue  # what has to be typed breaks anywhere
         whole = {
             word
             for text in (screen.text, screen.hint, screen.tema, *screen.choices)

@@ -30,8 +30,13 @@ def address(sheet: Sheet, screen: Screen) -> None:
 def network(sheet: Sheet, own: Hotspot, text: str) -> None:
     """Our own Wi-Fi: what it is called, its password, and where the station is in it."""
     sheet.put(Code(0, 0, wifi(own.name, own.word)))
-    sheet.line(text, LEFT, 0, WIDE, 12, SMALL, left=True)
-    # It has to be typed as it is, so it breaks anywhere rather than that a letter is left out.
-    sheet.lines(BREAK.join(own.name), LEFT, 12, WIDE, 24, SMALL, most=2, left=True)
-    sheet.line(own.word, LEFT, 36, WIDE, 14, NAMES, left=True)
+    # Both have to be typed as they are, so they break anywhere rather than that a letter is left
+    # out; what they are is said where that leaves room for it.
+    name = 0
+    if sheet.fits(own.word, WIDE):
+        name = 12
+        sheet.line(text, LEFT, 0, WIDE, 12, SMALL, left=True)
+    sheet.lines(BREAK.join(own.name), LEFT, name, WIDE, 24, SMALL, most=2, left=True)
+    word = name + 24
+    sheet.lines(BREAK.join(own.word), LEFT, word, WIDE, 50 - word, NAMES, most=2, left=True)
     sheet.line(own.address, LEFT, 51, WIDE, 12, SMALL, left=True)
