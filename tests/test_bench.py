@@ -21,7 +21,10 @@ from kiosk.bench import NAMES
 from kiosk.bench.figures import Plan, Tools, measured
 from kiosk.bench.history import PEOPLE, generate, school
 from kiosk.bench.plot import plot
+from kiosk.bench.processes import BenchError
 from kiosk.bench.table import HEADS, document, lines
+from kiosk.bench.taps import Timed
+from kiosk.bench.together import seen
 from kiosk.bench.values import Figure, Sample, Target
 from kiosk.classroom import DATABASE, Classroom
 from kiosk.cli import main, parts
@@ -110,6 +113,14 @@ def test_the_same_seed_makes_the_same_history(tmp_path: Path) -> None:
 
 
 # The figures
+
+
+def test_a_tap_is_seen_when_a_viewer_has_it_or_something_newer() -> None:
+    taps = Timed(told=[(5, 10.0), (8, 10.1), (9, 10.2)])
+    quick, slow = [(4, 9.0), (5, 10.01), (8, 10.11), (9, 10.21)], [(5, 10.05), (9, 10.3)]
+    assert [round(each) for each in seen(taps, [quick, slow])] == [10, 10, 10, 50, 200, 100]
+    with pytest.raises(BenchError, match="Of 6 sights only 4"):
+        seen(taps, [quick, slow[:1]])
 
 
 @pytest.mark.parametrize("name", NAMES)

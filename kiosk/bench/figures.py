@@ -186,11 +186,11 @@ def _viewers(folders: Folders, plan: Plan) -> Iterator[Figure]:
             mornings.append(morning)
         alternately(mornings, plan.watched, 0.12)
         timed = {size: each.timed for size, each in zip(sizes, mornings[1:], strict=True)}
-        stream = together.seen(mornings[-1].timed, looking[-1][1].seen(), plan.viewers)
+        stream = together.seen(mornings[-1].timed, looking[-1][1].seen())
         page = looking[-1][0]
         with watched(page, plan.viewers, "page") as tabs:
             alternately(mornings[-1:], plan.watched, 0.25)
-            drawn = together.seen(mornings[-1].timed, tabs.seen(), plan.viewers)
+            drawn = together.seen(mornings[-1].timed, tabs.seen())
         size = together.size_of(page, "/api/board")
         picture = together.size_of(page, "/picture?view=wall&lang=es")
     yield from _of_taps(timed, plan.viewers, quiet.timed)
@@ -221,7 +221,7 @@ def _second(folders: Folders, plan: Plan) -> Iterator[Figure]:
                 alternately([morning], 1, plan.every)
                 timed.add(morning.timed)
         sleep(breath)  # the last picture is on its way
-        seen = together.seen(timed, tabs.seen(), plan.viewers)
+        seen = together.seen(timed, tabs.seen())
         picture = together.size_of(port, "/picture?view=wall&lang=es")
     told = (("web_cpu", share()), ("kB", picture / 1000))
     yield replace(_figure("drawn", DRAWN, timed, size, plan.viewers), name="second_drawn")

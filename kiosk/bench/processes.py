@@ -65,10 +65,11 @@ class Watching:
     def __init__(self, child: subprocess.Popen[str]) -> None:
         self._child = child
 
-    def seen(self) -> list[tuple[int, float]]:
-        """End them; (number of the event, CLOCK_MONOTONIC) of each board that each of them saw."""
+    def seen(self) -> list[list[tuple[int, float]]]:
+        """End them; of each viewer (number of the event, CLOCK_MONOTONIC) of each board it saw."""
         out, _ = self._child.communicate(timeout=PATIENCE)
-        return [(int(number), float(at)) for number, at in json.loads(out.splitlines()[-1])]
+        told = json.loads(out.splitlines()[-1])
+        return [[(int(number), float(at)) for number, at in viewer] for viewer in told]
 
 
 def line_of(child: subprocess.Popen[str]) -> str:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
+from itertools import accumulate
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from typing import Any
@@ -23,16 +24,19 @@ _LINKED = re.compile(r'(?:href|src)="(/[^"#]+\.[a-z0-9]+[^"#]*)"')
 _OUTSIDE = re.compile(r'(?:href|src)="(?:https?:)?//', re.IGNORECASE)
 
 
-def seen(timed: Timed, noted: Sequence[tuple[int, float]], viewers: int) -> list[float]:
-    """Milliseconds from each tap until each viewer had it, or something newer."""
+def seen(timed: Timed, noted: Sequence[Sequence[tuple[int, float]]]) -> list[float]:
+    """Milliseconds from each tap until each viewer had it, or something newer.
+
+    noted: of each viewer the numbers that it saw, and when, in order. BenchError if a tenth of the
+    sights never came.
+    """
     found: list[float] = []
-    noted = sorted(noted)
-    numbers = [number for number, _ in noted]
-    for n, (number, at) in enumerate(timed.told):
-        after = timed.told[n + 1][0] if n + 1 < len(timed.told) else number + 1
-        mine = noted[bisect_left(numbers, number) : bisect_left(numbers, after)]
-        found += [(then - at) * 1000 for _, then in mine]
-    wanted = viewers * len(timed.told)
+    for viewer in noted:
+        numbers = list(accumulate((number for number, _ in viewer), max))
+        for number, at in timed.told:
+            if (place := bisect_left(numbers, number)) < len(viewer):
+                found.append((viewer[place][1] - at) * 1000)
+    wanted = len(noted) * len(timed.told)
     if len(found) < wanted * 0.9:
         raise BenchError("errors.bench_unseen", wanted=wanted, found=len(found))
     return found

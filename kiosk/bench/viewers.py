@@ -2,8 +2,9 @@
 
 WHAT is `stream` (each viewer notes when a board came), `page` (each then fetches the picture, as
 the wall's script does, and notes when it had it) or `storm` (as many as NUMBER ask for the board
-and the picture without a pause). Ends with its input, and then prints one JSON list of
-[number of the event, CLOCK_MONOTONIC in seconds] as its last line.
+and the picture without a pause). Ends when its input does and nothing has come for LINGER seconds
+(a storm at once), and then prints one JSON list as its last line: of each viewer a list of
+[number of the event, CLOCK_MONOTONIC in seconds].
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ import sys
 from time import monotonic, sleep
 
 PICTURE = "/picture?view=wall&lang=es"
+LINGER = 0.5
+"""Seconds for which something may still be on its way to a viewer."""
+
 _ID = re.compile(rb"id: (\d+)\nevent: board\n")
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -114,7 +118,7 @@ class Viewer:
             self.fetch()
 
 
-def watch(port: int, number: int, what: str) -> list[tuple[int, float]]:
+def watch(port: int, number: int, what: str) -> list[list[tuple[int, float]]]:
     """Watch until the input ends; what each viewer saw, and when."""
     viewers = [Viewer(port, what) for _ in range(number)]
     with selectors.DefaultSelector() as waiting:
@@ -125,12 +129,17 @@ def watch(port: int, number: int, what: str) -> list[tuple[int, float]]:
             if what == "storm":
                 viewer.fetch()
         print("up", flush=True)
-        while True:
-            for key, _ in waiting.select():
+        lingers: float | None = None
+        while ready := waiting.select(lingers):
+            for key, _ in ready:
                 if key.data is None:
-                    return [seen for viewer in viewers for seen in viewer.seen]
-                if not key.data.viewer.read(key.data):
+                    waiting.unregister(sys.stdin)
+                    lingers = 0.0 if what == "storm" else LINGER
+                elif not key.data.viewer.read(key.data):
                     waiting.unregister(key.data.socket)
+            if lingers == 0.0:
+                break
+    return [viewer.seen for viewer in viewers]
 
 
 if __name__ == "__main__":
