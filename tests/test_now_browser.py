@@ -254,7 +254,9 @@ def test_every_text_stands_out_from_its_ground(browser: Browser, tmp_path: Path,
         assert [found for found in page.evaluate(CONTRAST) if found[1] < 4.5] == []
 
 
-@pytest.mark.parametrize(("people", "now"), [(23, MORNING), (50, crowd_of(50, 25))])
+@pytest.mark.parametrize(
+    ("people", "now"), [pytest.param(23, MORNING, marks=pytest.mark.long), (50, crowd_of(50, 25))]
+)
 def test_axe_finds_nothing_while_a_class_is_at_work_and_what_is_touched_is_large_enough(
     browser: Browser, tmp_path: Path, people: int, now: list[tuple[str, str, str]]
 ) -> None:

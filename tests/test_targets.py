@@ -57,7 +57,9 @@ SQUEEZED = """() => [...document.querySelectorAll('input[type=checkbox], input[t
 """Boxes to tick that long words beside them pressed together."""
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(
+    "width", [320, *(pytest.param(width, marks=pytest.mark.long) for width in (768, 1280))]
+)
 def test_on_every_page_of_a_full_school_a_finger_finds_what_it_wants(
     browser: Browser, desk: Desk, width: int
 ) -> None:
