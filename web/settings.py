@@ -20,7 +20,7 @@ class WebSettings:
 
     secret_key: str
     max_streams: int = 30
-    look: float = 0.05
+    look: float = 0.03
     beat: float = 3.0
     life: float = 180.0
     behind_proxy: bool = False
