@@ -107,8 +107,8 @@ def pages(place: Place, config: Config) -> None:
 
     ended = threading.Event()
     when_wanted(place.folder, server.stop, ended, GRACE)
-    # What is loaded stays: no collection need look through it again while a page is made, which is
-    # a tenth of a page that tells of a whole year.
+    # What is loaded stays: no collection need look through it again while a page is made. The
+    # largest pages take a fifth less for it (docs/performance.md).
     gc.freeze()
     serve(server, turn)
     ended.set()
