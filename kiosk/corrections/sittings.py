@@ -232,7 +232,6 @@ def void(view: View, row: Recorded, act: str) -> list[Outcome]:
 
 def restored(row: Recorded, act: str) -> e.DialogueRestored:
     """That a voided dialogue was after all, as it stood."""
-    """That a dialogue never was, with what was understood in it and who took over after it."""
     sitting = row.sitting
     return e.DialogueRestored(
         dialogue=sitting.dialogue,
