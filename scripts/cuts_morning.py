@@ -1,7 +1,7 @@
 """A morning that never ends, played at a station's tap socket, and what the station confirmed.
 
 Pairs begin, stop and understand in random order. Each answer of the station is written down the
-moment it comes, a picture only once; `missing` says which of them a journal does not have. Used by
+moment it comes, an end only once; `missing` says which of them a journal does not have. Used by
 scripts/test-cuts.
 """
 
@@ -20,10 +20,12 @@ AGAIN = 2.2
 
 FACTS = {"opened": "opened", "resumed": "opened", "paused": "closed", "understood": "understood"}
 """What a signal of the station stands for in the journal."""
+ARROW = " → "
+"""Stands between tutor and tutee on the display."""
 
 JOURNAL = """
-import json, sqlite3
-file = sqlite3.connect("file:/var/lib/kiosk/kiosk.db?mode=ro", uri=True)
+import json, sqlite3, sys
+file = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
 people = dict(file.execute("SELECT id, display_name FROM people"))
 temas = dict(file.execute("SELECT id, title FROM temas"))
 facts, opened = [], {}
@@ -35,13 +37,15 @@ for kind, body in file.execute("SELECT kind, body FROM events ORDER BY seq"):
     if kind == "dialogue_opened":
         opened[body["dialogue"]] = body
     pair = people[about["tutor"]] + " \\u2192 " + people[about["tutee"]]
-    understood = body.get("reason") == "understood"
-    what = "understood" if understood else kind.removeprefix("dialogue_")
-    facts.append([what, pair, temas.get(about["tema"], "")])
+    what = "understood" if body.get("reason") == "understood" else kind.removeprefix("dialogue_")
+    fact = [what, pair, temas.get(about["tema"], "")]
+    # The heart ends a dialogue and, the first time, says that it was understood: one fact.
+    if what != "understood" or facts[-1:] != [fact]:
+        facts.append(fact)
 taps = file.execute("SELECT count(*) FROM taps").fetchone()[0]
 print(json.dumps({"facts": facts, "taps": taps}))
 """
-"""Run inside the machine: the facts of its journal in the order of arrival, and its raw taps."""
+"""A program for the machine: the facts of a database file in their order, and its raw taps."""
 
 
 class Fact(NamedTuple):
@@ -59,10 +63,12 @@ class Confirmed:
         self.facts: list[Fact] = []
         self.taps = 0
         self._shown = -1
+        self._latest: dict[tuple[str, str], str] = {}
 
     def anew(self) -> None:
         """Another start of the station, which counts its pictures from the beginning."""
         self._shown = -1
+        self._latest.clear()
 
     def hear(self, answer: dict[str, Any]) -> None:
         """An answer that says of one tap that it was served."""
@@ -71,8 +77,24 @@ class Confirmed:
         self._shown = answer["version"]
         if self._shown == before:  # what still stands there from the tap before
             return
-        if (what := FACTS.get(answer["signal"])) is not None and len(lines) > 2:
-            self.facts.append(Fact(what, lines[1], lines[2]))
+        what = FACTS.get(answer["signal"])
+        if what is None or len(lines) <= 2 or ARROW not in lines[1]:  # a question has no arrow
+            return
+        fact = Fact(what, lines[1], lines[2])
+        if not self._again(fact):
+            self.facts.append(fact)
+
+    def _again(self, fact: Fact) -> bool:
+        """Whether it was said before, so that the journal has it once.
+
+        A pause is said again when the second of the two cards agrees (docs/rules.md 2, rule 3):
+        what has not begun in between has not ended another time. What was understood stays so.
+        """
+        if fact.what == "understood":
+            return fact in self.facts
+        said = self._latest.get(fact[1:])
+        self._latest[fact[1:]] = fact.what
+        return said == fact.what == "closed"
 
 
 def gestures(chance: Random) -> Iterator[tuple[str, float]]:

@@ -88,7 +88,7 @@ def comes_back(machine: Machine, confirmed: Confirmed) -> None:
     held(not failed.strip(), f"units that failed: {failed}")
     rc, said = machine.run(*KIOSK, "verify", *DATA, seconds=600)
     held(rc == 0, f"verify: {said}")
-    rc, told = machine.run("python3", "-c", JOURNAL)
+    rc, told = machine.run("python3", "-c", JOURNAL, "/var/lib/kiosk/kiosk.db")
     held(rc == 0, told)
     journal: dict[str, Any] = json.loads(told)
     lost = missing(confirmed.facts, [Fact(*each) for each in journal["facts"]])

@@ -158,7 +158,7 @@ def school(
     return folder
 
 
-def _blank(screen: Screen) -> Image.Image:
+def blank(screen: Screen) -> Image.Image:
     """A picture without drawing; how screens are drawn is looked at elsewhere."""
     return Image.new("1", (1, 1))
 
@@ -189,7 +189,7 @@ def documents(script: str) -> list[dict[str, Any]]:
 
 
 def _rehearsed(folder: Path, script: str) -> list[Played]:
-    rehearsal = Rehearsal(folder, Config(), words("es"), SimulatedDisplay(_blank))
+    rehearsal = Rehearsal(folder, Config(), words("es"), SimulatedDisplay(blank))
     try:
         return list(rehearsal.play(read_script(script)))
     finally:

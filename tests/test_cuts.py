@@ -5,18 +5,28 @@ The long run itself stands in docs/kit-tests.md.
 
 from __future__ import annotations
 
-import shutil
+import json
 import socket
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from hardware.simulated import SimulatedDisplay
+from kiosk.classroom import DATABASE
+from kiosk.config import Config
+from kiosk.rehearsal import Rehearsal
+from kiosk.script import read_script
+from kiosk.words import words
 from scripts.cuts_disk import FLUSH, FUA, GO, READ, SECTOR, WRITE, Disk
-from scripts.cuts_morning import Confirmed, Fact, missing
+from scripts.cuts_morning import JOURNAL, Confirmed, Fact, gestures, missing
+from tests.play import blank, school
 
 OLD, NEW, NEWER = (letter * SECTOR for letter in (b"o", b"n", b"N"))
 
@@ -123,14 +133,14 @@ def test_a_machine_that_was_killed_makes_room_for_the_next(tmp_path: Path) -> No
         second.close()
 
 
-def answer(version: int, signal: str, tema: str = "Milpa") -> dict[str, object]:
+def answered(version: int, signal: str, tema: str = "Milpa") -> dict[str, object]:
     return {"ok": True, "version": version, "signal": signal, "lines": ["!", "Ana → Luis", tema]}
 
 
 def test_what_was_confirmed_is_missed_where_it_is_gone_and_where_its_order_changed() -> None:
     confirmed = Confirmed()
     for version, signal in [(1, "opened"), (1, "opened"), (2, "asked"), (3, "paused")]:
-        confirmed.hear(answer(version, signal))
+        confirmed.hear(answered(version, signal))
     opened, closed = Fact("opened", "Ana → Luis", "Milpa"), Fact("closed", "Ana → Luis", "Milpa")
     other = Fact("opened", "Itzel → Diego", "Poemas")
     assert (confirmed.facts, confirmed.taps) == ([opened, closed], 4)
@@ -140,10 +150,47 @@ def test_what_was_confirmed_is_missed_where_it_is_gone_and_where_its_order_chang
     assert missing(confirmed.facts, []) == [opened, closed]
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
-def test_the_kit_for_another_machine_is_refused_before_anything_is_made(tmp_path: Path) -> None:
-    import subprocess
+def test_a_pause_to_which_both_agree_ends_a_dialogue_once_and_the_next_pause_another_time() -> None:
+    confirmed = Confirmed()
+    for version, signal in enumerate(["opened", "paused", "paused", "resumed", "paused"]):
+        confirmed.hear(answered(version, signal))
+    assert [fact.what for fact in confirmed.facts] == ["opened", "closed", "opened", "closed"]
 
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_morning_without_a_loss_is_said_to_be_whole(tmp_path: Path, seed: int) -> None:
+    """The station is real, its time is not; a card lies for 0.7 s, as on the simulated reader."""
+    taps = islice(gestures(Random(seed)), 400)
+    script = "\n".join(
+        f"{'+5 power-cut 20' if n and not n % 100 else '+0 wait'}\n+{pause + 0.7} tap {card}"
+        for n, (card, pause) in enumerate(taps)
+    )
+    confirmed, shown = Confirmed(), 0
+    rehearsal = Rehearsal(
+        school(tmp_path / "school"), Config(), words("es"), SimulatedDisplay(blank)
+    )
+    try:
+        for step, played in zip(
+            steps := list(read_script(script)), rehearsal.play(steps), strict=True
+        ):
+            if step.verb == "power-cut":
+                confirmed.anew()
+            if step.verb == "tap":
+                shown += played.signal is not None
+                confirmed.hear({"version": shown, "signal": played.signal, "lines": played.screen})
+    finally:
+        rehearsal.close()
+    database = str(tmp_path / "school" / DATABASE)
+    told = json.loads(subprocess.check_output([sys.executable, "-c", JOURNAL, database]))
+    journal = [Fact(*each) for each in told["facts"]]
+    assert len(confirmed.facts) > 80 and told["taps"] == confirmed.taps
+    assert missing(confirmed.facts, journal) == []
+    for what in ("opened", "closed", "understood"):
+        gone = [fact for fact in confirmed.facts if fact.what == what][-1]
+        assert gone in missing(confirmed.facts, [fact for fact in journal if fact != gone])
+
+
+def test_the_kit_for_another_machine_is_refused_before_anything_is_made() -> None:
     done = subprocess.run(
         ["scripts/make-kit", "--sites", "x", "--key", "y", "--for", "sparc"],
         capture_output=True,
