@@ -2,7 +2,7 @@
 
 usage: python -m scripts.cuts_play FOLDER [CUTS] [--lying-disk] [--seed N]
 
-FOLDER holds `vmlinuz`, `initrd` and the disk `image` with Debian and a kit in it. The first time
+FOLDER holds `vmlinuz`, `initrd` and the disk `empty` with Debian and a kit in it. The first time
 the kit is installed there by its own installer, and the disk kept as `installed`.
 """
 
@@ -57,6 +57,7 @@ def held(true: object, what: str) -> None:
 
 def install(folder: Path) -> None:
     """The kit, installed by its own installer on the running system."""
+    shutil.copy(folder / "empty", folder / "image")
     disk = Disk(folder / "image", folder / "disk")
     machine = Machine(folder)
     try:

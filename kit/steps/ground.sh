@@ -55,7 +55,13 @@ make_packages() {
   local listed
   mapfile -t listed < <(sed -n "s#^[0-9a-f]*  \(debs/$(codename)/.*\.deb\)\$#$here/\1#p" "$here/manifest")
   ((${#listed[@]})) || { say "the kit has no packages for $(codename)"; return 1; }
-  DEBIAN_FRONTEND=noninteractive dpkg --install --refuse-downgrade --skip-same-version "${listed[@]}" >/dev/null
+  # What a pulled plug left unpacked counts as the same version, and would be skipped for ever.
+  export DEBIAN_FRONTEND=noninteractive
+  {
+    dpkg --configure --pending
+    dpkg --install --refuse-downgrade --skip-same-version "${listed[@]}"
+    dpkg --configure --pending
+  } >/dev/null
 }
 
 is_accounts() { files_there accounts && [[ -n $(number passwd kiosk) && -n $(number passwd kiosk-clock) ]]; }
@@ -73,8 +79,7 @@ is_settings() { [[ -f $to/etc/kiosk/kiosk.toml ]]; }
 make_settings() {
   local language zone display
   language=$(told_of_site LANGUAGE) zone=$(told_of_site TIMEZONE) display=$(told_of_site DISPLAY)
-  mkdir -p "$to/etc/kiosk" || return
-  cat >"$to/etc/kiosk/kiosk.toml.new" <<TOML && mv "$to/etc/kiosk/kiosk.toml.new" "$to/etc/kiosk/kiosk.toml"
+  put /dev/stdin "$to/etc/kiosk/kiosk.toml" 0644 <<TOML
 # The settings of this station (docs/contracts.md). A new kit leaves this file alone.
 [site]
 language = "${language:-es}"

@@ -94,9 +94,8 @@ make_wifi() {
   word=$(told_of_site HOTSPOT_WORD) # as printed on the label of this box
   [[ $word =~ ^[a-z0-9]{8,63}$ ]] || { say "site.env has no password for the Wi-Fi"; return 1; }
   name=$(told_of_site HOTSPOT)
-  mkdir -p "$to${wifi_file%/*}" || return
-  (umask 077 && sed -e "s/@NAME@/${name:-tutoria-kiosk}/" -e "s/@WORD@/$word/" \
-    "$here/kit/hotspot.nmconnection" >"$to$wifi_file") || return
+  sed -e "s/@NAME@/${name:-tutoria-kiosk}/" -e "s/@WORD@/$word/" "$here/kit/hotspot.nmconnection" |
+    put /dev/stdin "$to$wifi_file" 0600 || return
   if runs && command -v nmcli >/dev/null; then nmcli connection reload; fi
 }
 
