@@ -27,9 +27,12 @@ class Away(Exception):
 
 
 class Machine:
-    """The machine of a folder with `vmlinuz`, `initrd` and the disk's socket `disk`."""
+    """The machine of a folder with `vmlinuz`, `initrd` and the disk's socket `disk`.
 
-    def __init__(self, folder: Path, *, memory: int = 512) -> None:
+    stick: an image that is a USB stick in it.
+    """
+
+    def __init__(self, folder: Path, *, stick: Path | None = None, memory: int = 512) -> None:
         self._folder = folder
         self._inside, self.pages = _free(2)
         self._process = subprocess.Popen(
@@ -41,14 +44,9 @@ class Machine:
                 "-blockdev",
                 f"driver=nbd,node-name=disk,server.type=unix,server.path={folder / 'disk'}",
                 *("-device", "virtio-blk-pci,drive=disk", "-device", "virtio-rng-pci"),
-                *(
-                    "-device",
-                    "qemu-xhci",
-                    "-device",
-                    "usb-kbd",
-                    "-device",
-                    "virtio-net-pci,netdev=n",
-                ),
+                *("-device", "qemu-xhci", "-device", "usb-kbd"),
+                *("-device", "virtio-net-pci,netdev=n"),
+                *(_stick(stick) if stick else ()),
                 "-netdev",
                 f"user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:{self._inside}-:{INSIDE}"
                 f",hostfwd=tcp:127.0.0.1:{self.pages}-:{PAGES}",
@@ -127,6 +125,11 @@ class Machine:
         while "return" not in (told := json.loads(words.readline())):
             if "error" in told:
                 raise Away(told["error"]["desc"])
+
+
+def _stick(image: Path) -> Sequence[str]:
+    device = f"driver=file,node-name=stick,filename={image},read-only=on"
+    return ("-blockdev", device, "-device", "usb-storage,drive=stick")
 
 
 def _free(count: int) -> Sequence[int]:

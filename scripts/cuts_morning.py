@@ -8,7 +8,6 @@ scripts/test-cuts.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import Any, NamedTuple
@@ -138,13 +137,3 @@ def missing(confirmed: Iterable[Fact], journal: Iterable[Fact]) -> list[Fact]:
             lost.append(fact)
             rest = iter(kept)
     return lost
-
-
-def patiently(question: Callable[[], bool], seconds: float) -> float | None:
-    """Seconds until the answer was yes; None if it never was."""
-    begin = time.monotonic()
-    while time.monotonic() - begin < seconds:
-        if question():
-            return time.monotonic() - begin
-        time.sleep(0.5)
-    return None
