@@ -536,6 +536,15 @@ def test_the_cards_of_a_kit_can_be_known_before_the_first_boot(tmp_path: Path) -
 # What Debian has to bring
 
 
+def test_a_rule_about_what_a_disk_holds_comes_after_the_one_that_looks() -> None:
+    """Before systemd's 60-persistent-storage.rules no stick has a file system."""
+    table = (ROOT / "scripts/install").read_text("utf-8")
+    rules = re.findall(r"(kit/\S+\.rules)\s+/etc/udev/rules\.d/(\S+)", table)
+    asking = {name for source, name in rules if "ENV{ID_" in (ROOT / source).read_text("utf-8")}
+    assert asking == {"90-kiosk-sticks.rules"}
+    assert all(name > "60-persistent-storage.rules" for name in asking)
+
+
 def test_no_step_leaves_half_a_file_that_would_be_taken_for_whole() -> None:
     """What a step looks for by its name alone, `put` makes at one stroke."""
     for step in sorted((ROOT / "kit/steps").glob("*.sh")):
