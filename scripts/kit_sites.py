@@ -178,7 +178,7 @@ def site_env(site: Site, word: str) -> str:
     return (
         f"NAME={site.name}\nLANGUAGE={site.language}\nTIMEZONE={site.timezone}\n"
         f"DISPLAY={site.display}\nRTC={clock}\nHOTSPOT={hotspot(site)}\n"
-        f"HOTSPOT_WORD={word}\n"
+        f"HOTSPOT_WORD={word}\nCOUNTRY={site.country}\n"
     )
 
 

@@ -262,6 +262,10 @@ def rows(said: str) -> dict[str, str]:
     return dict(words_of.findall(said))
 
 
+STATE = "var/lib/NetworkManager/NetworkManager.state"
+SWITCH = "var/lib/systemd/rfkill/platform-3f300000.mmcnr:wlan"
+
+
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """A tree as a freshly flashed card has it, as far as the installer looks."""
@@ -271,6 +275,11 @@ def bare(tmp_path: Path) -> Path:
     for name in ("passwd", "group"):
         (root / "etc" / name).write_text(f"root:x:0:0{'::/root:/bin/sh' * (name == 'passwd')}\n")
     (root / "boot/firmware/config.txt").write_text("# the board's own\ndtparam=audio=on\n")
+    # The radio as the makers leave it: off until somebody has named the country.
+    (root / "boot/firmware/cmdline.txt").write_text("console=tty1 root=PARTUUID=1-02 rootwait\n")
+    for name, text in ((STATE, "[main]\nWirelessEnabled=false\n"), (SWITCH, "1\n")):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text(text)
     return root
 
 
@@ -299,17 +308,8 @@ def test_it_is_put_in_place_once_and_a_second_time_changes_nothing(kit: Path, ba
     assert first.returncode == 0, first.stdout + first.stderr
     made = {step for step, what in rows(first.stdout).items() if what == "made"}
     assert made == {
-        *(
-            "accounts",
-            "folders",
-            "settings",
-            "devices",
-            "bus",
-            "journal",
-            "services",
-            "wifi",
-            "site",
-        )
+        *("accounts", "folders", "settings", "devices", "bus", "journal", "services", "wifi"),
+        *("radio", "site"),
     }
     before = _tree(bare)
     second = run("bash", kit / "scripts/install", "--root", bare)
@@ -322,6 +322,23 @@ def test_it_is_put_in_place_once_and_a_second_time_changes_nothing(kit: Path, ba
     assert board.startswith("# the board's own\n") and board.count("i2c_arm_baudrate=400000") == 1
     assert "dtoverlay=i2c-rtc,ds3231" in board
     assert (bare / "etc/systemd/system/multi-user.target.wants/kiosk.target").is_symlink()
+
+
+@as_root
+def test_the_radio_is_on_in_the_country_of_the_school(kit: Path, bare: Path) -> None:
+    """Raspberry Pi OS keeps it off else, and then there is no access point either."""
+    line = bare / "boot/firmware/cmdline.txt"
+    for country in ("MX", "TH"):
+        (kit / "site.env").write_text(
+            kit_sites.site_env(Site("Sol", country=country), "abcdefgh23")
+        )
+        step = ("--root", bare, "--only", "radio")
+        assert rows(run("bash", kit / "scripts/install", *step).stdout) == {"radio": "made"}
+        assert rows(run("bash", kit / "scripts/install", *step).stdout) == {"radio": "there"}
+        there = f"console=tty1 root=PARTUUID=1-02 rootwait cfg80211.ieee80211_regdom={country}\n"
+        assert line.read_text() == there
+    assert (bare / STATE).read_text() == "[main]\nWirelessEnabled=true\n"
+    assert (bare / SWITCH).read_text() == "0\n"
 
 
 @as_root

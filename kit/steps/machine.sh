@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
-# What the machine is given: devices, bus, log, services, an access point of its own, its site.
+# What the machine is given: devices, bus, log, services, an access point of its own, a radio that
+# is on, its site.
 # Sourced by scripts/install, which has what every step uses.
 
 is_devices() { files_there devices; }
@@ -13,9 +14,10 @@ make_devices() {
 
 config_begin='# tutoria-kiosk begin'
 config_end='# tutoria-kiosk end'
-boot_config() { # prints where the board's settings are; fails where it has none
+boot_config() { boot_file config.txt; }
+boot_file() { # prints where this file of the board is; fails where it has none
   local file
-  for file in "$to/boot/firmware/config.txt" "$to/boot/config.txt"; do
+  for file in "$to/boot/firmware/$1" "$to/boot/$1"; do
     if [[ -f $file ]]; then
       echo "$file"
       return
@@ -97,6 +99,51 @@ make_wifi() {
   sed -e "s/@NAME@/${name:-tutoria-kiosk}/" -e "s/@WORD@/$word/" "$here/kit/hotspot.nmconnection" |
     put /dev/stdin "$to$wifi_file" 0600 || return
   if runs && command -v nmcli >/dev/null; then nmcli connection reload; fi
+}
+
+# Raspberry Pi OS keeps the radio off until somebody names the country: three places say so.
+network_state=/var/lib/NetworkManager/NetworkManager.state
+kept_off() { # prints which
+  local each country
+  country=$(told_of_site COUNTRY)
+  if [[ -n $country ]] && each=$(boot_file cmdline.txt) &&
+    ! grep -qw "cfg80211.ieee80211_regdom=$country" "$each"; then
+    echo "the country is not in $each"
+  fi
+  if grep -qsx 'WirelessEnabled=false' "$to$network_state"; then echo "Network Manager leaves it off"; fi
+  for each in "$to"/var/lib/systemd/rfkill/*:wlan; do
+    if [[ -f $each && $(<"$each") == 1 ]]; then echo "it was off, and will be"; fi
+  done
+  runs || return 0
+  for each in /sys/class/rfkill/*; do
+    if [[ $(cat "$each/type" 2>/dev/null) == wlan && $(<"$each/soft") == 1 ]]; then echo "it is off"; fi
+  done
+}
+is_radio() {
+  local why
+  why=$(kept_off)
+  [[ -z $why ]] || { say "$why"; return 1; }
+}
+make_radio() {
+  local each country
+  country=$(told_of_site COUNTRY)
+  if [[ -n $country ]] && each=$(boot_file cmdline.txt); then # one line, for the kernel's next starts
+    sed -e '1s/ *cfg80211\.ieee80211_regdom=[A-Z]*//' -e "1s/ *\$/ cfg80211.ieee80211_regdom=$country/" \
+      "$each" >"$each.new" && sync "$each.new" && mv "$each.new" "$each" || return
+  fi
+  if runs; then
+    iw reg set "${country:-00}" 2>/dev/null || true # else from the next start on
+    for each in /sys/class/rfkill/*; do
+      if [[ $(cat "$each/type" 2>/dev/null) == wlan ]]; then echo 0 >"$each/soft" || return; fi
+    done
+    if command -v nmcli >/dev/null; then nmcli radio wifi on || true; fi
+  fi
+  for each in "$to"/var/lib/systemd/rfkill/*:wlan; do
+    [[ ! -f $each ]] || echo 0 | put /dev/stdin "$each" 0644 || return
+  done
+  if grep -qsx 'WirelessEnabled=false' "$to$network_state"; then
+    sed 's/^WirelessEnabled=.*/WirelessEnabled=true/' "$to$network_state" | put /dev/stdin "$to$network_state" 0644
+  fi
 }
 
 is_site() { [[ -f $to/etc/kiosk/site.env && $(stat -c %a "$to/etc/kiosk/site.env") == 600 ]]; }

@@ -1,4 +1,4 @@
-"""A disk and the machine on it: the power goes, and a machine starts anew (scripts/test-cuts)."""
+"""A disk and the machine on it: the power goes, and a machine starts anew."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from scripts.cuts_disk import Disk
-from scripts.cuts_looks import say
-from scripts.cuts_machine import Machine
+from scripts.virtual.disk import Disk
+from scripts.virtual.looks import say
+from scripts.virtual.machine import Machine
 
 WRITES = 6
 """Writes that the disk still takes at most once the power begins to go."""

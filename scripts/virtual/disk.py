@@ -3,7 +3,7 @@
 It speaks the NBD protocol to QEMU over a Unix socket. Writes stay in memory until the guest
 flushes; only then do they reach the file. `cut` is the power cut: of what waits, each sector of 512
 bytes is kept or lost by chance, as a real disk may have written any of it, in any order. Nothing
-here knows of the kiosk. Used by scripts/test-cuts.
+here knows of the kiosk.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What must be so after each start of the machine of scripts/test-cuts.
+"""What must be so after each start of the machine of scripts/test-machine.
 
 The first thing that is not ends it, with a sentence.
 """
@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scripts.cuts_machine import Away, Machine
-from scripts.cuts_morning import JOURNAL, Confirmed, Fact, missing
+from scripts.virtual.machine import Away, Machine
+from scripts.virtual.morning import JOURNAL, Confirmed, Fact, missing
 
 KIOSK = (
     *("setpriv", "--reuid", "kiosk", "--regid", "kiosk", "--init-groups", "--"),
@@ -33,7 +33,7 @@ def say(line: str) -> None:
 def held(true: object, what: str) -> None:
     """End it with this sentence if it is not so."""
     if not true:
-        sys.exit(f"test-cuts: {what}")
+        sys.exit(f"test-machine: {what}")
 
 
 def patiently(question: Callable[[], bool], seconds: float, pause: float = 0.5) -> bool:

@@ -1,8 +1,7 @@
 """A morning that never ends, played at a station's tap socket, and what the station confirmed.
 
 Pairs begin, stop and understand in random order. Each answer of the station is written down the
-moment it comes, an end only once; `missing` says which of them a journal does not have. Used by
-scripts/test-cuts.
+moment it comes, an end only once; `missing` says which of them a journal does not have.
 """
 
 from __future__ import annotations

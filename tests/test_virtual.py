@@ -1,4 +1,4 @@
-"""What looks for losses after a cut finds one: the disk of scripts/test-cuts, and its account.
+"""What looks for losses after a cut finds one: the disk of scripts/test-machine, and its account.
 
 The long run itself stands in docs/kit-tests.md.
 """
@@ -24,8 +24,8 @@ from kiosk.config import Config
 from kiosk.rehearsal import Rehearsal
 from kiosk.script import read_script
 from kiosk.words import words
-from scripts.cuts_disk import FLUSH, FUA, GO, READ, SECTOR, WRITE, Disk
-from scripts.cuts_morning import JOURNAL, Confirmed, Fact, gestures, missing
+from scripts.virtual.disk import FLUSH, FUA, GO, READ, SECTOR, WRITE, Disk
+from scripts.virtual.morning import JOURNAL, Confirmed, Fact, gestures, missing
 from tests.play import blank, school
 
 OLD, NEW, NEWER = (letter * SECTOR for letter in (b"o", b"n", b"N"))

@@ -1,6 +1,6 @@
 """Power cuts while a kit is put in place: a first boot, and an update from a stick.
 
-The same machine and disk as for the mornings of `cuts_play`. Each step is cut once, at a random
+The same machine and disk as for the mornings of `play`. Each step is cut once, at a random
 instant of it; what comes up afterwards must be whole, and must have lost nothing.
 """
 
@@ -13,23 +13,23 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from scripts.cuts_looks import KIT, asked, comes_back, healthy, held, patiently, say, there
-from scripts.cuts_machine import Machine
-from scripts.cuts_morning import Confirmed, play
-from scripts.cuts_power import powered
+from scripts.virtual.looks import KIT, asked, comes_back, healthy, held, patiently, say, there
+from scripts.virtual.machine import Machine
+from scripts.virtual.morning import Confirmed, play
+from scripts.virtual.power import powered
 
 LONG = 1800
 """Seconds that a step may take on an emulated machine."""
 
 INSTALLER = {
     **{"packages": 8, "accounts": 2, "settings": 1, "bus": 1, "program": 90},
-    **{"services": 6, "wifi": 1, "school": 12, "start": 30},
+    **{"services": 6, "wifi": 1, "radio": 2, "school": 12, "start": 30},
 }
 """Steps of the installer that are cut, and at most how many seconds after they began."""
 
 ORDER = (
     *("system", "kit", "packages", "accounts", "folders", "settings", "devices", "bus", "journal"),
-    *("program", "services", "wifi", "site", "school", "start"),
+    *("program", "services", "wifi", "radio", "site", "school", "start"),
 )
 """The steps of the installer."""
 
@@ -86,10 +86,10 @@ def _done(machine: Machine, start: str) -> bool:
     return bool(found) and found != start and not asked(machine, "ls", FIRST).startswith(FIRST)
 
 
-def update(folder: Path, stick: Path, chance: Random) -> None:
+def update(folder: Path, chance: Random) -> None:
     """An update from a stick, cut in each of its steps after some taps, left alone in the end."""
     confirmed = Confirmed()
-    with powered(folder, "installed", chance, stick=stick) as power:
+    with powered(folder, "installed", chance, stick=folder / "stick") as power:
         for step, most in UPDATE.items():
             former = _tapped_and_begun(power.machine, confirmed, chance)
             reached = partial(_reached, power.machine, step)

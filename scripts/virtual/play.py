@@ -1,11 +1,10 @@
-"""Ten mornings that end with the power: what scripts/test-cuts does once the machine is built.
+"""The ways of scripts/test-machine, once the machine is built.
 
-usage: python -m scripts.cuts_play FOLDER [CUTS] [--lying-disk] [--seed N]
-       python -m scripts.cuts_play FOLDER --first-boot | --update STICK [--seed N]
+usage: python -m scripts.virtual.play FOLDER WAY [CUTS] [--lying-disk] [--seed N]
 
-FOLDER holds `vmlinuz`, `initrd` and the disk `empty` with Debian and a kit in it. The first time
-the kit is installed there by its own installer, and the disk kept as `installed`. STICK: an image
-of a stick with a newer kit of the same signer; the cuts then go through an update, not mornings.
+FOLDER holds `vmlinuz`, `initrd`, the disk `empty` with Debian and a kit in it, and for an update
+`stick`: the image of a stick with a newer kit of the same signer. The first time the kit is
+installed by its own installer, and the disk kept as `installed`.
 """
 
 from __future__ import annotations
@@ -14,17 +13,19 @@ import argparse
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from scripts.cuts_kit import first_boot, update
-from scripts.cuts_looks import DATA, KIOSK, KIT, comes_back, held, say, there
-from scripts.cuts_machine import Away, Machine
-from scripts.cuts_morning import Confirmed, play
-from scripts.cuts_power import powered
+from scripts.virtual.kit import first_boot, update
+from scripts.virtual.looks import DATA, KIOSK, KIT, comes_back, held, say, there
+from scripts.virtual.machine import Away, Machine
+from scripts.virtual.morning import Confirmed, play
+from scripts.virtual.power import powered
+from scripts.virtual.sticks import sticks
+from scripts.virtual.wifi import wifi
 
 SHORTEST, LONGEST = 10, 40
 """Seconds of a morning between the first tap and the cut."""
@@ -56,7 +57,7 @@ def install(folder: Path) -> None:
     shutil.copy(folder / "image", folder / "installed")
 
 
-def mornings(folder: Path, cuts: int, lies: bool, chance: Random) -> None:
+def mornings(folder: Path, chance: Random, cuts: int = 10, lies: bool = False) -> None:
     """So many mornings, and one orderly end."""
     confirmed = Confirmed()
     with powered(folder, "installed", chance, lies=lies) as power:
@@ -102,24 +103,28 @@ def _switched_off(machine: Machine) -> None:
     held(machine.wait_off(300), "it does not switch off")
 
 
+WAYS: dict[str, Callable[[Path, Random], None]] = {
+    **{"mornings": mornings, "first-boot": first_boot, "update": update},
+    **{"sticks": sticks, "wifi": wifi},
+}
+
+
 def main() -> None:
-    """Install if that was not done, then what was chosen."""
-    parser = argparse.ArgumentParser(prog="scripts.cuts_play")
+    """Install if that was not done, then the way that was chosen."""
+    parser = argparse.ArgumentParser(prog="scripts.virtual.play")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("way", choices=WAYS)
     parser.add_argument("cuts", type=int, nargs="?", default=10)
     parser.add_argument("--lying-disk", action="store_true")
-    parser.add_argument("--first-boot", action="store_true")
-    parser.add_argument("--update", type=Path, metavar="STICK")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    chance = Random(chosen.seed)
-    if chosen.first_boot:
-        return first_boot(chosen.folder, chance)
-    if not (chosen.folder / "installed").exists():
-        install(chosen.folder)
-    if chosen.update:
-        return update(chosen.folder, chosen.update, chance)
-    mornings(chosen.folder, chosen.cuts, chosen.lying_disk, chance)
+    folder, chance = chosen.folder, Random(chosen.seed)
+    if chosen.way != "first-boot" and not (folder / "installed").exists():
+        install(folder)
+    if chosen.way == "mornings":
+        mornings(folder, chance, chosen.cuts, chosen.lying_disk)
+    else:
+        WAYS[chosen.way](folder, chance)
 
 
 if __name__ == "__main__":

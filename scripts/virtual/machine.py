@@ -1,7 +1,7 @@
-"""A virtual machine of scripts/test-cuts: started, asked, and cut off.
+"""A virtual machine of scripts/test-machine: started, asked, and cut off.
 
 QEMU without hardware help where there is none; the kernel is handed over, the disk is the one of
-`cuts_disk`, a USB keyboard stands for a reader that types, and the network ends at this computer.
+`disk`, a USB keyboard stands for a reader that types, and the network ends at this computer.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import json
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 INSIDE, PAGES = 7000, 80
 KERNEL = (
@@ -75,7 +76,7 @@ class Machine:
         return True
 
     def ask(self, request: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
-        """A question to `cuts_inside`, and its answer; Away if there is none in that time."""
+        """A question to `inside`, and its answer; Away if there is none in that time."""
         try:
             with socket.create_connection(("127.0.0.1", self._inside), timeout=seconds) as line:
                 line.sendall(json.dumps(request).encode() + b"\n")
@@ -106,11 +107,7 @@ class Machine:
 
     def type(self, text: str) -> None:
         """Type on the USB keyboard, with Enter at the end, as a reader that types does."""
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(str(self._folder / "qmp"))
-            words = line.makefile("rw")
-            words.readline()
-            self._command(words, "qmp_capabilities", {})
+        with self._words() as words:
             for key in [*text.lower(), "ret"]:
                 for down in (True, False):
                     event = {"down": down, "key": {"type": "qcode", "data": key}}
@@ -118,13 +115,49 @@ class Machine:
                     self._command(words, "input-send-event", given)
                     time.sleep(0.02)
 
+    def plug(self, image: Path, *, read_only: bool = False, slow: int = 0) -> None:
+        """Put a stick in. slow: bytes a second that it takes; 0 for as many as it gets."""
+        file = {"driver": "file", "node-name": "stick", "filename": str(image)}
+        with self._words() as words:
+            self._command(words, "blockdev-add", {**file, "read-only": read_only})
+            if slow:
+                limits = {"bps-write": slow}
+                group = {"qom-type": "throttle-group", "id": "slow", "limits": limits}
+                self._command(words, "object-add", group)
+                held = {"driver": "throttle", "node-name": "held", "throttle-group": "slow"}
+                self._command(words, "blockdev-add", {**held, "file": "stick"})
+            device = {"driver": "usb-storage", "id": "stick", "drive": "held" if slow else "stick"}
+            self._command(words, "device_add", device)
+
+    def pull(self) -> None:
+        """Pull it out, without a word before."""
+        with self._words() as words:
+            self._command(words, "device_del", {"id": "stick"})
+            nodes = self._command(words, "query-named-block-nodes", {"flat": True})
+            for name in ("held", "stick"):
+                if name in {node["node-name"] for node in nodes}:
+                    self._command(words, "blockdev-del", {"node-name": name})
+            if "held" in {node["node-name"] for node in nodes}:
+                self._command(words, "object-del", {"id": "slow"})
+
+    @contextmanager
+    def _words(self) -> Iterator[IO[str]]:
+        """The line on which QEMU takes commands."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self._folder / "qmp"))
+            words = line.makefile("rw")
+            words.readline()
+            self._command(words, "qmp_capabilities", {})
+            yield words
+
     @staticmethod
-    def _command(words: Any, name: str, given: dict[str, Any]) -> None:
+    def _command(words: IO[str], name: str, given: dict[str, Any]) -> Any:
         words.write(json.dumps({"execute": name, "arguments": given}) + "\n")
         words.flush()
         while "return" not in (told := json.loads(words.readline())):
             if "error" in told:
-                raise Away(told["error"]["desc"])
+                raise Away(f"{name}: {told['error']['desc']}")
+        return told["return"]
 
 
 def _stick(image: Path) -> Sequence[str]:

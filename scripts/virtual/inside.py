@@ -1,4 +1,4 @@
-"""Runs inside the machine of scripts/test-cuts, as root, and does what the outside asks.
+"""Runs inside the machine of scripts/test-machine, as root, and does what the outside asks.
 
 TCP port 7000; one line of JSON in, one out, one request a connection. `{"run": [program, …],
 "seconds": 60}` gives `{"rc", "said"}`; `{"ask": {…}}` hands a request to the station's tap socket,
@@ -9,12 +9,13 @@ import json
 import socket
 import socketserver
 import subprocess
+from typing import Any
 
 TAPS = "/run/kiosk/station.sock"
 
 
 class Asked(socketserver.StreamRequestHandler):
-    def handle(self):
+    def handle(self) -> None:
         wanted = json.loads(self.rfile.readline())
         if "ask" in wanted:
             self.wfile.write(tapped(wanted["ask"]))
@@ -33,7 +34,7 @@ class Asked(socketserver.StreamRequestHandler):
         self.wfile.write(json.dumps(told).encode() + b"\n")
 
 
-def tapped(request):
+def tapped(request: dict[str, Any]) -> bytes:
     with socket.socket(socket.AF_UNIX) as station:
         try:
             station.connect(TAPS)
