@@ -57,6 +57,8 @@ def healthy(machine: Machine) -> str:
     held(patiently(lambda: _answers(machine.pages), START), "the pages do not answer")
     _, failed = machine.run("systemctl", "--failed", "--plain", "--no-legend")
     held(not failed.strip(), f"units that failed: {failed}")
+    cycles = asked(machine, "sh", "-c", "journalctl -b -o cat | grep 'ordering cycle'")
+    held(not cycles, f"systemd left something out: {cycles}")
     rc, said = machine.run(*KIOSK, "verify", *DATA, seconds=600)
     held(rc == 0, f"verify: {said}")
     return said.strip()

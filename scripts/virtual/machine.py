@@ -17,7 +17,7 @@ from typing import IO, Any
 
 INSIDE, PAGES = 7000, 80
 KERNEL = (
-    "root=/dev/vda rw rootflags=noatime console=ttyS0 quiet panic=5"
+    "root=/dev/vda rw rootflags=noatime fsck.repair=yes console=ttyS0 quiet panic=5"
     " no_timer_check nokaslr mitigations=off systemd.default_timeout_start_sec=900"
 )
 """On a busy computer an emulated one is slow: its timer is not checked, its units may take long."""
@@ -134,11 +134,23 @@ class Machine:
         with self._words() as words:
             self._command(words, "device_del", {"id": "stick"})
             nodes = self._command(words, "query-named-block-nodes", {"flat": True})
-            for name in ("held", "stick"):
-                if name in {node["node-name"] for node in nodes}:
-                    self._command(words, "blockdev-del", {"node-name": name})
-            if "held" in {node["node-name"] for node in nodes}:
+            slow = "held" in {node["node-name"] for node in nodes}
+            for name in ("held", "stick") if slow else ("stick",):
+                self._let_go(words, name)
+            if slow:
                 self._command(words, "object-del", {"id": "slow"})
+
+    def _let_go(self, words: IO[str], name: str) -> None:
+        """An image; the machine holds it for a moment after the stick was pulled out."""
+        for _ in range(100):
+            try:
+                self._command(words, "blockdev-del", {"node-name": name})
+            except Away as error:
+                held = error
+                time.sleep(0.1)
+            else:
+                return
+        raise held
 
     @contextmanager
     def _words(self) -> Iterator[IO[str]]:
