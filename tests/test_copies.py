@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 from kiosk.classroom import DATABASE, KEY, Classroom
 from kiosk.clock import VirtualClock
 from kiosk.commands import NoteRandom, OpenDialogue
-from kiosk.copies import CopyFault, check, look, restore, restoring, take
+from kiosk.copies import CopyFault, check, folders, look, restore, restoring, take
 from kiosk.copies.manifest import FORMAT
 from kiosk.events import PersonChanged, Trust
 from kiosk.rows import Person
@@ -47,6 +48,28 @@ def test_a_copy_goes_back_elsewhere_with_every_row_equal_and_verifies(
     assert stat.S_IMODE((tmp_path / "b" / KEY).stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "b" / DATABASE).stat().st_mode) == 0o640
     assert done.aside is None and done.beside is None
+
+
+def test_before_a_stick_may_go_the_copy_is_on_it_under_its_last_name(
+    school: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On FAT a file that was renamed is empty until it is synced again (docs/stack.md 6)."""
+    done: list[tuple[str, str]] = []
+    for name in ("synced", "settled"):
+        true = getattr(folders, name)
+
+        def told(path: Path, name: str = name, true: Callable[[Path], None] = true) -> None:
+            true(path)
+            done.append((name, path.name))
+
+        monkeypatch.setattr(folders, name, told)
+    monkeypatch.setattr(folders, "apart", lambda path, other: True)
+    made = take(school, stick(tmp_path), ZONE)
+    folder = made.path.parent
+    assert done == [
+        *(("synced", made.path.name), ("synced", folder.name), ("settled", folder.name))
+    ]
+    assert not list(folder.glob(".*.part"))
 
 
 def test_each_restore_is_a_station_of_its_own_whose_event_ids_were_never_given(

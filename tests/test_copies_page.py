@@ -84,7 +84,7 @@ def test_a_copy_can_be_asked_for_only_while_a_stick_is_in(desk: Desk, tmp_path: 
 def test_the_station_makes_the_copy_that_a_tablet_asks_for(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper, "_apart", lambda path, other: path.is_dir())
+    monkeypatch.setattr(keeper, "apart", lambda path, other: path.is_dir())
     folder = plug(desk, tmp_path / "usb")
     told: list[Told] = []
     watch = Keeper(desk.folder, desk.clock, ZONE, None, lambda: ES, told.append, desk.source.sticks)

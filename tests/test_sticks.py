@@ -71,7 +71,7 @@ class Box:
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders pass for disks of their own: the keeper leaves the disk of the data alone."""
-    monkeypatch.setattr(keeper, "_apart", lambda path, other: path.is_dir())
+    monkeypatch.setattr(keeper, "apart", lambda path, other: path.is_dir())
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ class Box:
 @pytest.fixture
 def where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Where:
     """A system that is well, whose folders pass for disks of their own."""
-    monkeypatch.setattr(keeper, "_apart", lambda path, other: path.is_dir())
+    monkeypatch.setattr(keeper, "apart", lambda path, other: path.is_dir())
     monkeypatch.setattr(versions, "NOT_TAKEN", 0.0)
     return a_system(tmp_path / "root")
 

@@ -6,6 +6,7 @@ A copy never looks whole before it is: until its rename it stands in a hidden fo
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import logging
@@ -101,14 +102,30 @@ def file_name(made: Manifest, folder: Path) -> str:
     return name
 
 
-def synced(folder: Path) -> None:
-    """See to it that the folder's own list is on the disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def synced(path: Path) -> None:
+    """See to it that a file, or a folder's own list, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     except OSError as error:
         if error.errno not in NO_SUCH_CALL:  # some file systems of sticks know nothing of it
             raise
+    finally:
+        os.close(handle)
+
+
+def apart(path: Path, other: Path) -> bool:
+    """Whether they lie on two disks."""
+    return path.stat().st_dev != other.stat().st_dev
+
+
+def settled(folder: Path) -> None:
+    """See to it that the whole disk of this folder may be pulled out: nothing waits any more."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(handle):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
     finally:
         os.close(handle)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from kiosk.classroom import Classroom
 from kiosk.clock import Clock
 from kiosk.copies.faults import CopyFault, writing
-from kiosk.copies.folders import ON_STICK, copies_in
+from kiosk.copies.folders import ON_STICK, apart, copies_in
 from kiosk.copies.notices import Told, noticed
 from kiosk.copies.sticks import Stick
 from kiosk.copies.taking import take
@@ -154,7 +154,7 @@ class Keeper:
         """A stick that counts, and not the disk on which the data lie."""
         try:
             marked = not self._marked or (stick.path / ON_STICK).is_dir()
-            return marked and _apart(stick.path, self._folder)
+            return marked and apart(stick.path, self._folder)
         except OSError:
             return False
 
@@ -206,11 +206,6 @@ class Keeper:
                 log.warning("no daily copy: %s", fault)
                 done = False
         return done
-
-
-def _apart(path: Path, other: Path) -> bool:
-    """Whether they lie on two disks."""
-    return path.stat().st_dev != other.stat().st_dev
 
 
 def ask_now(folder: Path) -> None:

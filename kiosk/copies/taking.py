@@ -85,9 +85,12 @@ def write(
                 raise CopyFault("copies.damaged", where=whole)
             path = folder / (name or folders.file_name(made, folder))
             whole.replace(path)
+            # On FAT the new name has neither size nor place until the file itself is synced again.
+            folders.synced(path)
             folders.synced(folder)
         gone = [] if name or not rotate else folders.rotate(folder, path, made)
-        folders.synced(folder)
+        if folders.apart(folder, classroom.folder):
+            folders.settled(folder)
     return Made(path, made, tuple(gone))
 
 
@@ -117,8 +120,7 @@ def _ours(classroom: Classroom, dest: Path) -> None:
 
 def _room(classroom: Classroom, folder: Path, dest: Path) -> None:
     size = (classroom.folder / DATABASE).stat().st_size
-    own = folder.stat().st_dev == classroom.folder.stat().st_dev
-    needed = size + size // 2 + (RESERVE if own else ROOM)
+    needed = size + size // 2 + (ROOM if folders.apart(folder, classroom.folder) else RESERVE)
     if shutil.disk_usage(folder).free < needed:
         raise CopyFault("copies.full", where=dest)
 

@@ -157,10 +157,10 @@ class Machine:
         """The line on which QEMU takes commands."""
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(self._folder / "qmp"))
-            words = line.makefile("rw")
-            words.readline()
-            self._command(words, "qmp_capabilities", {})
-            yield words
+            with line.makefile("rw") as words:
+                words.readline()
+                self._command(words, "qmp_capabilities", {})
+                yield words
 
     @staticmethod
     def _command(words: IO[str], name: str, given: dict[str, Any]) -> Any:

@@ -102,8 +102,8 @@ def _goes_back(machine: Machine, image: Path) -> None:
 
 
 def _unmounted(machine: Machine) -> None:
-    mounted = partial(asked, machine, "ls", "/media/kiosk")
-    held(patiently(lambda: not mounted(), START), "a stick that is gone is still mounted")
+    mounted = partial(asked, machine, "grep", " /media/kiosk/", "/proc/mounts")
+    held(patiently(lambda: not mounted(), START), f"a stick that is gone: {mounted()}")
 
 
 def _formatted(folder: Path, kind: str, name: str = "") -> Path:

@@ -16,6 +16,8 @@ from scripts.virtual.power import powered
 
 OURS, SCHOOL, WORD = "kiosk-hotspot", "Escuela", "maizazul88"
 
+AS_KIOSK = ("setpriv", "--reuid", "kiosk", "--regid", "kiosk", "--clear-groups")
+
 ROOM = """
 ip netns add $0 && ip netns exec $0 ip link set lo up &&
 iw phy $(cat /sys/class/net/$1/phy80211/name) set netns name $0 &&
@@ -64,18 +66,9 @@ def wifi(folder: Path, chance: Random) -> None:
             line.split("=", 1) for line in asked(machine, "cat", f"{KIT}/site.env").splitlines()
         )
         name, word = site["HOTSPOT"], site["HOTSPOT_WORD"]
-        told = asked(
-            machine,
-            "setpriv",
-            "--reuid",
-            "kiosk",
-            "--clear-groups",
-            "--regid",
-            "kiosk",
-            "cat",
-            "/run/kiosk/hotspot",
-        )
-        held(told == f"name={name}\nword={word}\naddress=10.42.0.1", f"the display knows: {told}")
+        expected = f"name={name}\nword={word}\naddress=10.42.0.1"
+        told = partial(asked, machine, *AS_KIOSK, "cat", "/run/kiosk/hotspot")
+        held(patiently(lambda: told() == expected, START), f"the display knows: {told()}")
         _shell(machine, ROOM, "tablet", "wlan1")
         rc, _ = machine.run("sh", "-c", JOIN, "tablet", name, "wrong-word", seconds=200)
         held(rc, "a wrong password lets a tablet in")
