@@ -523,7 +523,9 @@ def test_what_is_asked_for_is_told_when_it_is_wrong() -> None:
 def test_the_scripts_are_sound() -> None:
     scripts = [ROOT / "scripts" / "install", ROOT / "scripts" / "make-kit"]
     scripts += sorted((ROOT / "kit" / "steps").iterdir())
-    scripts += [ROOT / "kit" / "first-boot", ROOT / "kit" / "goodbye"]
+    scripts += [
+        ROOT / "kit" / name for name in ("first-boot", "goodbye", "hotspot-told", "wifi-again")
+    ]
     scripts.append(ROOT / "kit" / "hotspot-told")
     done = run("shellcheck", "--severity=error", *scripts)
     assert done.returncode == 0, done.stdout

@@ -21,8 +21,8 @@ EXPOSED = 2.0
 STARTED = ("kiosk-station", "kiosk-web", "kiosk-settle")
 """Services that the target itself wants."""
 
-AS_ROOT = {"kiosk-update": 6.0, "kiosk-settle": 6.0}
-"""What installs a signed kit is root, apart from station and pages; so much at most."""
+AS_ROOT = {"kiosk-update": 6.0, "kiosk-settle": 6.0, "kiosk-wifi": EXPOSED}
+"""What installs a signed kit or asks Network Manager is root; so much at most."""
 
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze here")
 
@@ -134,17 +134,24 @@ def test_a_restore_that_a_pulled_plug_cut_off_is_finished_at_the_next_start(name
     ]
 
 
-def test_the_pages_wait_for_their_socket_and_only_updates_run_as_root() -> None:
+def test_the_pages_wait_for_their_socket_and_few_run_as_root() -> None:
     assert unit("kiosk-web.service")["Unit.Requires"] == ["kiosk-web.socket"]
     for path in SERVICES:
         found = unit(path.name)
         named = found.get("Service.User", [""])[0]
         if path.stem in AS_ROOT:
             # Of the version that is proven: the one on trial may be broken.
-            assert found["Service.ExecStart"][0].startswith("/opt/tutoria-kiosk/proven/bin/")
+            assert "/opt/tutoria-kiosk/proven/" in found["Service.ExecStart"][0]
             continue
         assert named in ("kiosk", "kiosk-clock") or found.get("Service.DynamicUser") == ["yes"]
         assert named != "root"
+
+
+def test_who_asks_network_manager_is_root_without_a_single_right_of_root() -> None:
+    found = unit("kiosk-wifi.service")
+    assert found["Service.CapabilityBoundingSet"] == [""]
+    assert found["Service.RestrictAddressFamilies"] == ["AF_UNIX AF_NETLINK"]
+    assert (ROOT / found["Service.ExecStart"][0].split("tutoria-kiosk/")[-1]).is_file()
 
 
 def test_an_update_that_was_cut_off_is_ended_before_anybody_opens_the_record() -> None:

@@ -54,7 +54,7 @@ make_journal() {
 }
 
 units=(kiosk.target kiosk-station.service kiosk-web.socket kiosk-web.service kiosk-clock.socket
-  kiosk-poweroff.path kiosk-update.path kiosk-settle.service)
+  kiosk-poweroff.path kiosk-update.path kiosk-settle.service kiosk-wifi.timer)
 # Units of ours that another version brought and this one does not know.
 strange_units() {
   local unit

@@ -44,12 +44,21 @@ print(urllib.request.urlopen("http://10.42.0.1/healthz", timeout=30).status)
 ROUTER = """
 printf 'network={\\n ssid="%s"\\n psk="%s"\\n mode=2\\n frequency=2412\\n' "$1" "$2" >/run/$0.conf
 printf ' key_mgmt=WPA-PSK\\n proto=RSN\\n}\\n' >>/run/$0.conf
-ip netns exec $0 ip address add 192.168.7.1/24 dev wlan2
+ip netns exec $0 ip address replace 192.168.7.1/24 dev wlan2
 ip netns exec $0 wpa_supplicant -B -i wlan2 -c /run/$0.conf -P /run/$0.pid >/dev/null
 ip netns exec $0 dnsmasq --interface=wlan2 --bind-interfaces --port=0 \\
   --dhcp-range=192.168.7.10,192.168.7.50 --pid-file=/run/$0.dhcp
 """
 """A router in room $0 with the network $1 and the password $2."""
+
+KNOWN = f"""
+nmcli connection add type wifi ifname wlan0 con-name {SCHOOL} ssid {SCHOOL} \\
+  wifi-sec.key-mgmt wpa-psk wifi-sec.psk {WORD}
+"""
+"""The station knows the school's network, as it does by the list of the schools."""
+
+LOOK = "systemctl start kiosk-wifi"
+"""What the timer does every ten minutes."""
 
 MORE = "nmcli device; nmcli radio; iw reg get; journalctl -b -u NetworkManager | tail -n 40"
 """What to look at if it is in another network."""
@@ -77,19 +86,35 @@ def wifi(folder: Path, chance: Random) -> None:
         held(page == "200", f"a tablet in our own Wi-Fi does not find the pages: {page}")
         say("a tablet joined our own Wi-Fi by the password of the label, and found the pages")
         _shell(machine, ROOM, "router", "wlan2")
-        _shell(machine, ROUTER, "router", SCHOOL, WORD)
-        _shell(
-            machine,
-            f"nmcli connection add type wifi ifname wlan0 con-name {SCHOOL} ssid {SCHOOL}"
-            f" wifi-sec.key-mgmt wpa-psk wifi-sec.psk {WORD} && systemctl restart NetworkManager",
-        )
-        _becomes(machine, SCHOOL)
-        gone = partial(asked, machine, "ls", "/run/kiosk/hotspot")
-        held(patiently(lambda: "cannot" in gone(), START), "the display still shows our own Wi-Fi")
-        say("where the school has a Wi-Fi, the station goes there")
-        _shell(machine, "kill $(cat /run/router.pid)")
+        _router(machine)
+        _shell(machine, KNOWN)
+        _shell(machine, LOOK)
         _becomes(machine, OURS)
-        say("the school's Wi-Fi went, and our own came")
+        say("the school's Wi-Fi came; while somebody is in our own, it stays")
+        _shell(machine, "kill $(cat /run/tablet.pid)")
+        nobody = partial(asked, machine, "iw", "dev", "wlan0", "station", "dump")
+        held(patiently(lambda: not nobody(), START), "the tablet does not leave")
+        _shell(machine, LOOK)
+        _becomes(machine, SCHOOL)
+        shown = partial(asked, machine, "ls", "/run/kiosk/hotspot")
+        held(patiently(lambda: "cannot" in shown(), START), "the display still shows our own Wi-Fi")
+        say("when nobody was in it any more, the station went to the school's")
+        _shell(machine, "kill $(cat /run/router.pid) $(cat /run/router.dhcp)")
+        _becomes(machine, OURS)
+        say("the school's Wi-Fi went, and our own came by itself")
+        _shell(machine, LOOK)
+        _becomes(machine, OURS)
+        _router(machine)
+        _shell(machine, "systemctl restart NetworkManager")
+        _becomes(machine, SCHOOL)
+        say("at a start, with both in reach, it is the school's")
+        healthy(machine)
+
+
+def _router(machine: Machine) -> None:
+    _shell(machine, ROUTER, "router", SCHOOL, WORD)
+    sends = partial(asked, machine, "ip", "netns", "exec", "router", "iw", "dev", "wlan2", "info")
+    held(patiently(lambda: f"ssid {SCHOOL}" in sends(), START), "the router does not send")
 
 
 def _becomes(machine: Machine, network: str) -> None:
