@@ -526,7 +526,6 @@ def test_the_scripts_are_sound() -> None:
     scripts += [
         ROOT / "kit" / name for name in ("first-boot", "goodbye", "hotspot-told", "wifi-again")
     ]
-    scripts.append(ROOT / "kit" / "hotspot-told")
     done = run("shellcheck", "--severity=error", *scripts)
     assert done.returncode == 0, done.stdout
 
