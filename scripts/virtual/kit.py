@@ -40,6 +40,7 @@ WISH = "cd /run/kiosk && echo $0 >.wish && chown kiosk: .wish && mv .wish update
 """What a teacher's yes on the tablet leaves (web/)."""
 
 FIRST = "/etc/systemd/system/kiosk-first-boot.service"
+LOG = f"{KIT}/first-boot.log"
 OPT = "/opt/tutoria-kiosk"
 
 
@@ -47,15 +48,13 @@ def first_boot(folder: Path, chance: Random) -> None:
     """A kit's first boot on an empty system, cut in each of its steps, left alone in the end."""
     with powered(folder, "empty", chance) as power:
         there(power.machine)
-        # As cloud-init begins it, once; what was cut off is taken up by a unit of its own.
-        power.machine.run("systemd-run", "--quiet", "bash", f"{KIT}/kit/first-boot")
+        # cloud-init begins it, once; what was cut off is taken up by a unit of its own.
         for step, most in INSTALLER.items():
             held(patiently(partial(_at, power.machine, step), LONG), f"no '{step}'")
             time.sleep(chance.uniform(0, most))
             power.cut(step)
             there(power.machine)
-        start = _start(power.machine)
-        held(patiently(lambda: _done(power.machine, start), LONG), "the first boot does not end")
+        left_alone(power.machine)
         said = healthy(power.machine)
         rc, rows = power.machine.run("bash", f"{KIT}/scripts/install", "--check", seconds=300)
         held(rc == 0, rows)
@@ -67,7 +66,7 @@ def first_boot(folder: Path, chance: Random) -> None:
 
 def _rows(machine: Machine) -> list[str]:
     """The steps of which the latest run of the installer has told."""
-    latest = asked(machine, "cat", f"{KIT}/first-boot.log").rsplit(" UTC ", 1)[-1]
+    latest = asked(machine, "cat", LOG).rsplit(" UTC ", 1)[-1]
     return [line.split()[0] for line in latest.splitlines() if line[10:15].strip()]
 
 
@@ -76,14 +75,17 @@ def _at(machine: Machine, step: str) -> bool:
     return ORDER[ORDER.index(step) - 1] in _rows(machine)
 
 
-def _start(machine: Machine) -> str:
-    return asked(machine, "cat", "/proc/sys/kernel/random/boot_id")
+def left_alone(machine: Machine) -> None:
+    """Wait until a first boot is at its end, and the start after it too."""
+    held(patiently(lambda: _done(machine), LONG), asked(machine, "cat", LOG))
 
 
-def _done(machine: Machine, start: str) -> bool:
-    """Whether the installer came to its end and the machine has started anew since."""
-    found = _start(machine)
-    return bool(found) and found != start and not asked(machine, "ls", FIRST).startswith(FIRST)
+def _done(machine: Machine) -> bool:
+    return (
+        not asked(machine, "ls", FIRST).startswith(FIRST)
+        and asked(machine, "readlink", f"{OPT}/proven").startswith("releases/")
+        and asked(machine, "systemctl", "is-system-running") in ("running", "degraded")
+    )
 
 
 def update(folder: Path, chance: Random) -> None:
@@ -104,7 +106,7 @@ def update(folder: Path, chance: Random) -> None:
         former = _tapped_and_begun(power.machine, confirmed, chance)
         held(patiently(lambda: _became(power.machine) == "done", LONG), _became(power.machine))
         comes_back(power.machine, confirmed)
-        held(_whole(power.machine) != former, "the former version still runs")
+        held(_whole(power.machine, former) != former, "the former version still runs")
         say(f"{len(UPDATE)} cuts of an update, then the new version: nothing lost")
 
 
@@ -143,13 +145,11 @@ def _became(machine: Machine) -> str:
     return str(json.loads(found)["became"]) if found.startswith("{") else found
 
 
-def _whole(machine: Machine) -> str:
-    """The release that runs; it is the proven one, and there is no other."""
+def _whole(machine: Machine, former: str = "") -> str:
+    """The release that runs; it is the proven one. There is no other, but for the former one."""
     current, proven = (
         asked(machine, "readlink", f"{OPT}/{each}") for each in ("current", "proven")
     )
-    releases = asked(machine, "ls", f"{OPT}/releases").split()
-    held(
-        current == proven and [current] == [f"releases/{each}" for each in releases], str(releases)
-    )
+    there = {f"releases/{each}" for each in asked(machine, "ls", f"{OPT}/releases").split()}
+    held(current == proven and there == {current, former or current}, f"{current}: {there}")
     return current
