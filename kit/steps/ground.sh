@@ -79,7 +79,7 @@ is_settings() { [[ -f $to/etc/kiosk/kiosk.toml ]]; }
 make_settings() {
   local language zone display
   language=$(told_of_site LANGUAGE) zone=$(told_of_site TIMEZONE) display=$(told_of_site DISPLAY)
-  put /dev/stdin "$to/etc/kiosk/kiosk.toml" 0644 <<TOML
+  put - "$to/etc/kiosk/kiosk.toml" 0644 <<TOML
 # The settings of this station (docs/contracts.md). A new kit leaves this file alone.
 [site]
 language = "${language:-es}"

@@ -97,7 +97,7 @@ make_wifi() {
   [[ $word =~ ^[a-z0-9]{8,63}$ ]] || { say "site.env has no password for the Wi-Fi"; return 1; }
   name=$(told_of_site HOTSPOT)
   sed -e "s/@NAME@/${name:-tutoria-kiosk}/" -e "s/@WORD@/$word/" "$here/kit/hotspot.nmconnection" |
-    put /dev/stdin "$to$wifi_file" 0600 || return
+    put - "$to$wifi_file" 0600 || return
   if runs && command -v nmcli >/dev/null; then nmcli connection reload; fi
 }
 
@@ -139,10 +139,10 @@ make_radio() {
     if command -v nmcli >/dev/null; then nmcli radio wifi on || true; fi
   fi
   for each in "$to"/var/lib/systemd/rfkill/*:wlan; do
-    [[ ! -f $each ]] || echo 0 | put /dev/stdin "$each" 0644 || return
+    [[ ! -f $each ]] || echo 0 | put - "$each" 0644 || return
   done
   if grep -qsx 'WirelessEnabled=false' "$to$network_state"; then
-    sed 's/^WirelessEnabled=.*/WirelessEnabled=true/' "$to$network_state" | put /dev/stdin "$to$network_state" 0644
+    sed 's/^WirelessEnabled=.*/WirelessEnabled=true/' "$to$network_state" | put - "$to$network_state" 0644
   fi
 }
 

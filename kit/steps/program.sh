@@ -82,7 +82,7 @@ make_start() {
   lead proven "releases/$(release)" || return
   # What later kits are measured by: who may sign, and when this one was made.
   put "$here/signers" "$to$signers" 0644 || return
-  told "$here/kit.env" KIT_MADE | put /dev/stdin "$to/etc/kiosk/kit-made" 0644 || return
+  told "$here/kit.env" KIT_MADE | put - "$to/etc/kiosk/kit-made" 0644 || return
   for each in "$to$opt"/releases/*; do
     [[ $each == */"$(release)" ]] || rm -rf "$each"
   done
