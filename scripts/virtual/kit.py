@@ -7,6 +7,7 @@ instant of it; what comes up afterwards must be whole, and must have lost nothin
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from functools import partial
@@ -41,6 +42,8 @@ WISH = "cd /run/kiosk && echo $0 >.wish && chown kiosk: .wish && mv .wish update
 
 FIRST = "/etc/systemd/system/kiosk-first-boot.service"
 LOG = f"{KIT}/first-boot.log"
+BEGUN = r" \d\d:\d\d:\d\d \S+ \d{4}\n"
+"""The end of a date, with which each run of the first boot begins in its log."""
 OPT = "/opt/tutoria-kiosk"
 
 
@@ -66,7 +69,7 @@ def first_boot(folder: Path, chance: Random) -> None:
 
 def _rows(machine: Machine) -> list[str]:
     """The steps of which the latest run of the installer has told."""
-    latest = asked(machine, "cat", LOG).rsplit(" UTC ", 1)[-1]
+    latest = re.split(BEGUN, asked(machine, "cat", LOG))[-1]
     return [line.split()[0] for line in latest.splitlines() if line[10:15].strip()]
 
 
