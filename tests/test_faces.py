@@ -81,6 +81,7 @@ def test_every_face_draws_something_even_with_nothing_to_say(face: Face) -> None
 
 @given(screens)
 @example(Screen(Face.PAIR, tema="Ļ㕩", solid=False))  # no font of ours has the second sign
+@example(Screen(Face.REST, hint=" "))  # a text, and nothing to draw
 @settings(max_examples=150)
 def test_no_ink_leaves_the_display_whatever_the_texts(screen: Screen) -> None:
     wide = paint(arrange(screen), MARGIN)

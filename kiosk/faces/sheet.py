@@ -82,6 +82,8 @@ class Sheet:
         if not text:
             return
         fitted = wrap(text, wide, tall, most, with_unifont(ladder) if self.unifont else ladder)
+        if not fitted.lines:  # nothing but spaces
+            return
         step = pitch(fitted.lines, fitted.type)
         up = max(heights(line, fitted.type)[0] for line in fitted.lines)
         count = len(fitted.lines)
