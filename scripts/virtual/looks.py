@@ -10,7 +10,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 from scripts.virtual.machine import Away, Machine
 from scripts.virtual.morning import JOURNAL, Confirmed, Fact, missing
@@ -69,17 +68,23 @@ def comes_back(machine: Machine, confirmed: Confirmed) -> None:
     there(machine)
     held(patiently(lambda: _serves(machine), START), "the station does not come up by itself")
     said = healthy(machine)
-    rc, told = machine.run("python3", "-c", JOURNAL, "/var/lib/kiosk/kiosk.db")
-    held(rc == 0, told)
-    journal: dict[str, Any] = json.loads(told)
-    lost = missing(confirmed.facts, [Fact(*each) for each in journal["facts"]])
+    found, taps = recorded(machine, DATA[1])
+    lost = missing(confirmed.facts, found)
     say(
         f"up; {len(confirmed.facts)} facts and {confirmed.taps} taps confirmed so far, "
-        f"{len(journal['facts'])} and {journal['taps']} found; {said}"
+        f"{len(found)} and {taps} found; {said}"
     )
     held(not lost, f"LOST: {lost}")
-    held(journal["taps"] >= confirmed.taps, "LOST: taps that were confirmed")
+    held(taps >= confirmed.taps, "LOST: taps that were confirmed")
     confirmed.anew()
+
+
+def recorded(machine: Machine, folder: str) -> tuple[list[Fact], int]:
+    """What became of the dialogues of a record in the machine, in order, and its raw taps."""
+    rc, told = machine.run("python3", "-c", JOURNAL, f"{folder}/kiosk.db")
+    held(rc == 0, told)
+    journal = json.loads(told)
+    return [Fact(*each) for each in journal["facts"]], journal["taps"]
 
 
 def asked(machine: Machine, *command: str) -> str:

@@ -12,9 +12,19 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from scripts.virtual.looks import DATA, KIOSK, START, asked, healthy, held, patiently, say, there
+from scripts.virtual.looks import (
+    DATA,
+    KIOSK,
+    START,
+    asked,
+    healthy,
+    held,
+    patiently,
+    recorded,
+    say,
+    there,
+)
 from scripts.virtual.machine import Machine
-from scripts.virtual.morning import JOURNAL
 from scripts.virtual.power import powered
 
 SETTINGS = """
@@ -95,18 +105,12 @@ def _goes_back(machine: Machine, image: Path) -> None:
     held(rc == 0, f"{copies}: {said}")
     rc, said = machine.run(*KIOSK, "verify", "--data", ELSEWHERE)
     held(rc == 0, said)
-    here, there = (_facts(machine, folder) for folder in (DATA[1], ELSEWHERE))
-    held(here == there, f"{there} but {here}")
+    # The dialogues: that the copy was made is written down only after it.
+    here, back = (recorded(machine, folder)[0] for folder in (DATA[1], ELSEWHERE))
+    held(here == back, f"{back} but {here}")
     machine.pull()
     _unmounted(machine)
     say(f"{len(copies.splitlines())} on the stick; the newest, put back elsewhere: {said.strip()}")
-
-
-def _facts(machine: Machine, folder: str) -> object:
-    """The dialogues of a record; that a copy was made is written down after it."""
-    rc, told = machine.run("python3", "-c", JOURNAL, f"{folder}/kiosk.db")
-    held(rc == 0, told)
-    return json.loads(told)["facts"]
 
 
 def _unmounted(machine: Machine) -> None:
